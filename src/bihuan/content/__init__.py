@@ -1,0 +1,1 @@
+"""The shipped packs (YAML) and the one loader that reads them."""

@@ -1,0 +1,1 @@
+"""Checks on the record table: each gives relations with a verdict, none corrects anything."""

@@ -1,0 +1,330 @@
+"""Column sums, rate columns, share columns and change columns of tables (check 5)."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bihuan.reading.amounts import NUMBER
+from bihuan.reading.checks.base import (
+    INCONSISTENT,
+    OK,
+    UNDEFINED,
+    WRONG,
+    Relation,
+    judge,
+    plain,
+    rounded,
+)
+from bihuan.reading.tables import Cell, Table
+
+_VALUE = re.compile(rf"(?P<sign>[-+−]?)(?P<num>{NUMBER})(?P<pct>%?)[\u4e00-\u9fff]{{0,2}}$")
+_TOTAL = re.compile(r"^(?:合[ ]*计|总[ ]*计|小[ ]*计|总数|全市|全区|全县|全州|全省|累计)$")
+_PRIOR = re.compile(r"上年|去年|同期|上期|上月")
+_CHANGE = re.compile(r"增减(?!率|幅|%|比)|增减数|增加|减少|增减量")
+_RATE_OF_CHANGE = re.compile(r"同比|增减率|增减幅|增幅|增减.*%|环比|变化率")
+_PARTS = re.compile(r"整改|办结|销号|完成|合格|整治|关闭")
+_WHOLES = re.compile(r"发现|排查|隐患(?:总)?数|总数|应|受理|检查出|查出")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a cell."""
+
+    value: Decimal
+    places: int
+    written: str
+    percent: bool
+    start: int
+    end: int
+
+
+def number_of(cell: Cell) -> Number | None:
+    """Read a cell that holds one number and nothing else."""
+    found = _VALUE.fullmatch(cell.text.replace(" ", ""))
+    if not found:
+        return None
+    bare = found.group("num").replace(",", "")
+    sign = -1 if found.group("sign") in {"-", "−"} else 1
+    return Number(
+        Decimal(bare) * sign,
+        len(bare.partition(".")[2]),
+        bare,
+        bool(found.group("pct")),
+        cell.start,
+        cell.end,
+    )
+
+
+def _grid(table: Table) -> list[list[Number | None]]:
+    return [[number_of(cell) for cell in row] for row in table.body]
+
+
+def _column(grid: list[list[Number | None]], index: int) -> list[Number | None]:
+    return [row[index] if index < len(row) else None for row in grid]
+
+
+def _is_rate(word: str) -> bool:
+    return bool(re.search(r"率|比例|占比|比重|%", word)) or bool(_RATE_OF_CHANGE.search(word))
+
+
+def _sums(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
+    names = [row[0].text for row in table.body]
+    totals = [index for index, name in enumerate(names) if _TOTAL.match(name)]
+    if len(totals) != 1 or len(names) < 3:
+        return []
+    at = totals[0]
+    relations: list[Relation] = []
+    for index, word in enumerate(table.header):
+        if index == 0 or _is_rate(word) or re.search(r"序号|编号", word):
+            continue
+        column = _column(grid, index)
+        total = column[at]
+        parts = [number for row, number in enumerate(column) if row != at]
+        if total is None or total.percent or any(part is None for part in parts):
+            continue
+        known = [part for part in parts if part is not None]
+        added = sum((part.value for part in known), Decimal(0))
+        shown = " + ".join(plain(part.value) for part in known)
+        kept = [part for part in known if part.value] or known
+        relations.append(
+            Relation(
+                "sum",
+                [part.value for part in kept],
+                [(p.start, p.end) for p in kept],
+                total.written,
+                total.value,
+                (total.start, total.end),
+                rounded(added),
+                OK if added == total.value else WRONG,
+                f"“{word}”一列：{shown} = {plain(added)}",
+            )
+        )
+    return relations
+
+
+def _rates(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
+    relations: list[Relation] = []
+    for index, word in enumerate(table.header):
+        if "率" not in word or _RATE_OF_CHANGE.search(word):
+            continue
+        stem = word.split("率")[0][-2:]
+        earlier = [(i, w) for i, w in enumerate(table.header[:index]) if i and not _is_rate(w)]
+        part = next((i for i, w in reversed(earlier) if stem in w), None)
+        if part is None:
+            part = next((i for i, w in reversed(earlier) if _PARTS.search(w)), None)
+        whole = next(
+            (
+                i
+                for i, w in reversed(earlier)
+                if i != part and _WHOLES.search(w) and not _PARTS.search(w)
+            ),
+            None,
+        )
+        if part is None or whole is None:
+            continue
+        for row in grid:
+            made = _quotient(row, part, whole, index, word)
+            if made is not None:
+                relations.append(made)
+    return relations
+
+
+def _quotient(
+    row: list[Number | None], part: int, whole: int, rate: int, name: str
+) -> Relation | None:
+    if max(part, whole, rate) >= len(row):
+        return None
+    a, b, c = row[part], row[whole], row[rate]
+    if a is None or b is None or c is None or not b.value:
+        return None
+    exact = a.value / b.value * 100
+    verdict = INCONSISTENT if a.value > b.value else judge(c.value, exact, c.places, c.written)
+    return Relation(
+        "ratio",
+        [a.value, b.value],
+        [(a.start, a.end), (b.start, b.end)],
+        c.written,
+        c.value,
+        (c.start, c.end),
+        rounded(exact, 3),
+        verdict,
+        f"{name} = {plain(a.value)} ÷ {plain(b.value)} = {plain(round(exact, 2))}%",
+    )
+
+
+def _shares(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
+    """Check a share column against the column before it and the total row."""
+    names = [row[0].text for row in table.body]
+    at = next((index for index, name in enumerate(names) if _TOTAL.match(name)), None)
+    relations: list[Relation] = []
+    for index, word in enumerate(table.header):
+        if not re.search(r"占比|比重|比例", word) or index < 2:
+            continue
+        base = _column(grid, index - 1)
+        known = [number for row, number in enumerate(base) if row != at]
+        total = base[at] if at is not None else None
+        whole = total.value if total else sum((n.value for n in known if n), Decimal(0))
+        if not whole or any(number is None for number in known):
+            continue
+        for row, number in enumerate(base):
+            share = grid[row][index] if index < len(grid[row]) else None
+            if number is None or share is None or row == at:
+                continue
+            exact = number.value / whole * 100
+            spans = [(number.start, number.end)] + ([(total.start, total.end)] if total else [])
+            relations.append(
+                Relation(
+                    "ratio",
+                    [number.value, whole],
+                    spans,
+                    share.written,
+                    share.value,
+                    (share.start, share.end),
+                    rounded(exact, 3),
+                    judge(share.value, exact, share.places, share.written),
+                    f"{word} = {plain(number.value)} ÷ {plain(whole)} = {plain(round(exact, 2))}%",
+                )
+            )
+    return relations
+
+
+def _changes(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
+    """Check columns 本期, 上年同期, 增减 and 同比 against one another."""
+    header = table.header
+    prior = next(
+        (
+            i
+            for i, w in enumerate(header)
+            if i and _PRIOR.search(w) and not _is_rate(w) and not _CHANGE.search(w)
+        ),
+        None,
+    )
+    if prior is None or prior == 1:
+        now = prior + 1 if prior == 1 and len(header) > 2 else None
+    else:
+        now = prior - 1
+    if prior is None or now is None or _is_rate(header[now]):
+        return []
+    change = next(
+        (
+            i
+            for i, w in enumerate(header)
+            if i > min(now, prior) and _CHANGE.search(w) and not _is_rate(w)
+        ),
+        None,
+    )
+    rate = next(
+        (i for i, w in enumerate(header) if i > min(now, prior) and _RATE_OF_CHANGE.search(w)), None
+    )
+    relations: list[Relation] = []
+    for row in grid:
+        a = row[now] if now < len(row) else None
+        b = row[prior] if prior < len(row) else None
+        if a is None or b is None:
+            continue
+        if change is not None and change < len(row):
+            relations += _difference(a, b, row[change])
+        if rate is not None and rate < len(row):
+            relations += _growth(a, b, row[rate])
+    return relations
+
+
+def _difference(a: Number, b: Number, claimed: Number | None) -> list[Relation]:
+    if claimed is None:
+        return []
+    exact = a.value - b.value
+    return [
+        Relation(
+            "diff",
+            [a.value, b.value],
+            [(a.start, a.end), (b.start, b.end)],
+            plain(claimed.value),
+            claimed.value,
+            (claimed.start, claimed.end),
+            rounded(exact),
+            OK if exact == claimed.value else WRONG,
+            f"{plain(a.value)} − {plain(b.value)} = {plain(exact)}",
+        )
+    ]
+
+
+def _growth(a: Number, b: Number, claimed: Number | None) -> list[Relation]:
+    if claimed is None:
+        return []
+    recomputed: int | float | None = None
+    if b.value == 0:
+        verdict, reason = UNDEFINED, "上年同期为 0，百分比没有意义"
+    else:
+        exact = (a.value - b.value) / b.value * 100
+        recomputed = rounded(exact)
+        verdict = judge(claimed.value, exact, claimed.places, claimed.written)
+        reason = (
+            f"({plain(a.value)} − {plain(b.value)}) ÷ {plain(b.value)} = {plain(round(exact, 2))}%"
+        )
+    sign = "-" if claimed.value < 0 else ""
+    return [
+        Relation(
+            "yoy",
+            [a.value, b.value],
+            [(a.start, a.end), (b.start, b.end)],
+            sign + claimed.written,
+            claimed.value,
+            (claimed.start, claimed.end),
+            recomputed,
+            verdict,
+            reason,
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFigure:
+    """A number of a table with the words over and beside it."""
+
+    label: str
+    unit: str | None
+    number: Number
+
+
+_HEADER_UNIT = re.compile(r"[(（](?P<unit>[^()（）]{1,6})[)）]")
+
+
+def table_figures(tables: list[Table]) -> list[TableFigure]:
+    """Give the numbers of tables with a header: row name and column name, unit where one is written."""
+    found: list[TableFigure] = []
+    for table in tables:
+        header = table.header
+        for row in table.body if header else []:
+            name = row[0].text if row and number_of(row[0]) is None else ""
+            for index, cell in enumerate(row[: len(header)]):
+                number = number_of(cell)
+                if number is None or re.search(r"序号|编号|电话|年份|日期|邮编", header[index]):
+                    continue
+                written = _HEADER_UNIT.search(header[index])
+                unit = (
+                    "%"
+                    if number.percent
+                    else (written.group("unit") if written else _tail_unit(cell))
+                )
+                column = _HEADER_UNIT.sub("", header[index])
+                found.append(TableFigure(f"{name}{column}", unit, number))
+    return found
+
+
+def _tail_unit(cell: Cell) -> str | None:
+    tail = re.search(r"[\u4e00-\u9fff]{1,2}$", cell.text)
+    return tail.group(0) if tail else None
+
+
+def check_tables(tables: list[Table]) -> list[Relation]:
+    """Check every table that has a header."""
+    relations: list[Relation] = []
+    for table in tables:
+        if not table.header:
+            continue
+        grid = _grid(table)
+        relations += _sums(table, grid)
+        relations += _rates(table, grid)
+        relations += _shares(table, grid)
+        relations += _changes(table, grid)
+    return relations
