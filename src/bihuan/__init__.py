@@ -1,0 +1,1 @@
+"""Bihuan 闭环, the working platform of a Work Safety Committee Office."""
