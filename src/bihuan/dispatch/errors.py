@@ -1,0 +1,110 @@
+"""Refusals that only dispatch gives."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.kernel.errors import Conflict, InvalidInput, TransitionRefused
+
+
+class DocumentUnreadable(InvalidInput):
+    """The file cannot be read as an official document; the reader says why."""
+
+    code = "dispatch.document_unreadable"
+    message = _("%(said)s")
+    remedy = _("%(then)s")
+
+    def __init__(self, *, code: str, said: str, then: str) -> None:
+        super().__init__({"file": said}, said=said, then=then)
+        self.reader_code = code
+
+    def as_dict(self) -> dict[str, object]:
+        return super().as_dict() | {"code": self.reader_code}
+
+
+class DocumentKnown(Conflict):
+    """The same file was taken in before."""
+
+    code = "dispatch.document_known"
+    message = _("这份文件已于 %(on)s 登记为“%(title)s”。")
+    remedy = _("请打开已登记的那一份继续办理；内容有变化的，上传新的文件。")
+
+
+class NothingFound(InvalidInput):
+    """Neither a task nor a duty was read out of it."""
+
+    code = "dispatch.nothing_accepted"
+    message = _("还没有确认任何任务或报送。")
+    remedy = _("请逐条确认，确实没有任务的文件不用下达。")
+
+
+class FindingsOpen(TransitionRefused):
+    """Cards wait for a decision."""
+
+    code = "dispatch.findings_open"
+    message = _("还有 %(count)s 条没有确认或略过。")
+    remedy = _("请逐条确认或略过后再下达。")
+
+
+class UnitsUnknown(InvalidInput):
+    """Names of units that the directory does not know."""
+
+    code = "dispatch.units_unknown"
+    message = _("认不出这些单位：%(names)s。")
+    remedy = _("请在“修改”里选定对应的单位，或先在单位名录里登记别名。")
+
+
+class NobodyResponsible(InvalidInput):
+    """A task without a unit goes to nobody."""
+
+    code = "dispatch.nobody_responsible"
+    message = _("“%(title)s”没有责任单位。")
+    remedy = _("请在“修改”里选定牵头或责任单位。")
+
+
+class DateUnknown(InvalidInput):
+    """A date of which the year is not known."""
+
+    code = "dispatch.date_unknown"
+    message = _("“%(text)s”推不出年份。")
+    remedy = _("请在“修改”里填写完整日期。")
+
+
+class WrongSigner(InvalidInput):
+    """The submission was signed by somebody of the wrong level."""
+
+    code = "dispatch.wrong_signer"
+    message = _("这项报送要由%(needed)s签发，现在填的是%(given)s。")
+    remedy = _("请由%(needed)s签发后再报送。")
+
+
+class CopyMissing(InvalidInput):
+    """The document wants a copy sent to somebody."""
+
+    code = "dispatch.copy_missing"
+    message = _("文件要求同时报%(cc)s，还没有确认已抄送。")
+    remedy = _("抄送后勾选“已抄送”再报送。")
+
+
+class AlreadyIssued(TransitionRefused):
+    """What was issued is no longer edited."""
+
+    code = "dispatch.already_issued"
+    message = _("“%(title)s”已经分解下达，不能再改读出的内容。")
+    remedy = _("要调整任务，请到任务页面办理；文件作废的，先撤回。")
+
+
+class NothingToMerge(InvalidInput):
+    """There is no card before it to merge into."""
+
+    code = "dispatch.nothing_to_merge"
+    message = _("前面没有可以并入的同类条目。")
+    remedy = _("请从后一条并入前一条。")
+
+
+class NothingToSplit(InvalidInput):
+    """One unit alone cannot be split."""
+
+    code = "dispatch.nothing_to_split"
+    message = _("这一条只有一个单位，不能再拆。")
+    remedy = _("要增加单位，请用“修改”。")

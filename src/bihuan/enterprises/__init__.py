@@ -1,0 +1,1 @@
+"""The register of enterprises: one record each, with everything that concerns it."""

@@ -1,0 +1,135 @@
+"""Refusals that only hazards give."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.kernel.errors import InvalidInput, TransitionRefused
+
+
+class AcceptedByRectifier(TransitionRefused):
+    """The person who rectified the hazard tried to accept it."""
+
+    code = "hazards.accepted_by_rectifier"
+    message = _("隐患“%(title)s”由您本人提交整改，不能由您本人复查。")
+    remedy = _("请由另一名有“复查销号”权限的人员到现场复查后销号。")
+
+
+class AcceptedByEnterprise(TransitionRefused):
+    """A major hazard is closed by the supervising side only."""
+
+    code = "hazards.major_needs_supervisor"
+    message = _("“%(title)s”是重大事故隐患，要由监管单位复查销号。")
+    remedy = _("请等待监管单位到现场复查；有疑问请联系监管单位。")
+
+
+class NoPhotos(InvalidInput):
+    """Proof is missing."""
+
+    code = "hazards.photos_missing"
+    message = _("“%(move)s”要附至少 %(least)s 张%(role)s照片，现在是 %(given)s 张。")
+    remedy = _("请至少拍一张能看清位置和部位的照片。")
+
+
+class SamePhoto(InvalidInput):
+    """The photo was offered for another hazard, or shows the state before."""
+
+    code = "hazards.photo_used_before"
+    message = _("照片“%(name)s”与%(where)s的照片相同，不能用来证明这次整改。")
+    remedy = _("请到现场重新拍一张整改后的照片。")
+
+
+class ExtensionPending(TransitionRefused):
+    """An extension is being decided."""
+
+    code = "hazards.extension_pending"
+    message = _("“%(title)s”已有一份延期申请在等答复。")
+    remedy = _("请等批复后再办理，或请批复单位先作答复。")
+
+
+class NoExtensionPending(TransitionRefused):
+    """There is nothing to decide."""
+
+    code = "hazards.no_extension_pending"
+    message = _("“%(title)s”没有等待答复的延期申请。")
+    remedy = _("请刷新页面查看最新情况。")
+
+
+class ExtensionNotLater(InvalidInput):
+    """The new date must be after the old one."""
+
+    code = "hazards.extension_not_later"
+    message = _("新期限 %(new)s 不晚于原期限 %(old)s。")
+    remedy = _("请填写一个更晚的日期，并写明做不完的原因。")
+
+
+class NotOverdue(TransitionRefused):
+    """A written explanation is for what has run out."""
+
+    code = "hazards.not_overdue"
+    message = _("“%(title)s”的整改期限（%(due)s）还没有到，不用书面说明。")
+    remedy = _("期限内做不完的，请申请延期。")
+
+
+class ExplanationMissing(TransitionRefused):
+    """What has run out needs an explanation before anything else is asked for it."""
+
+    code = "hazards.explanation_missing"
+    message = _("“%(title)s”已超过整改期限，还没有书面说明。")
+    remedy = _("请先提交书面说明，再提请研究。")
+
+
+class ExtensionTooLong(InvalidInput):
+    """The settings bound how much time one extension gives."""
+
+    code = "hazards.extension_too_long"
+    message = _("一次最多延期 %(most)s 天，现在申请的是 %(days)s 天。")
+    remedy = _("请缩短期限；确需更久的，到期前再申请一次，或提请研究。")
+
+
+class ExtendedOftenEnough(TransitionRefused):
+    """The settings bound how often a limit is extended."""
+
+    code = "hazards.extended_often_enough"
+    message = _("“%(title)s”已经延期 %(most)s 次，不能再申请延期。")
+    remedy = _("请在期限内整改；确有困难的，到期后提交书面说明，再提请研究。")
+
+
+class DueBeforeFound(InvalidInput):
+    """The limit lies before the finding."""
+
+    code = "hazards.due_before_found"
+    message = _("整改期限 %(due)s 早于发现日期 %(found)s。")
+    remedy = _("请核对两个日期。")
+
+
+class FoundInFuture(InvalidInput):
+    """Nothing is found tomorrow."""
+
+    code = "hazards.found_in_future"
+    message = _("发现日期 %(found)s 在今天之后。")
+    remedy = _("请填写实际发现的日期。")
+
+
+class BasisMissing(InvalidInput):
+    """A major hazard names the criterion it was judged by."""
+
+    code = "hazards.basis_missing"
+    message = _("定为重大事故隐患，要选定判定依据。")
+    remedy = _("请在“判定依据”里选择对应的条款；没有对应条款的按一般隐患登记。")
+
+
+class MergeIntoItself(InvalidInput):
+    """Two different hazards are needed."""
+
+    code = "hazards.merge_into_itself"
+    message = _("不能把隐患并入它自己。")
+    remedy = _("请选择另一条重复的隐患。")
+
+
+class MergeAcrossEnterprises(InvalidInput):
+    """Duplicates lie at the same enterprise."""
+
+    code = "hazards.merge_across_enterprises"
+    message = _("“%(one)s”和“%(other)s”不是同一家单位的隐患。")
+    remedy = _("只有同一单位同一处的隐患才能合并，请核对编号。")

@@ -1,0 +1,44 @@
+"""Who may do what with hazards."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.kernel.permissions import OFFICE_ROLES, STAFF, SUPERVISORS, Permission, Role
+
+HOLDERS = SUPERVISORS | {Role.ENTERPRISE}
+
+SEE = Permission("hazards.see", _("查看隐患"), STAFF | {Role.ENTERPRISE})
+REPORT = Permission("hazards.report", _("登记隐患"), HOLDERS | {Role.GRID})
+CONFIRM = Permission("hazards.confirm", _("核查隐患"), SUPERVISORS)
+RECTIFY = Permission("hazards.rectify", _("提交整改"), HOLDERS)
+ACCEPT = Permission("hazards.accept", _("复查销号"), SUPERVISORS)
+ASK_EXTENSION = Permission("hazards.ask_extension", _("申请延期"), HOLDERS)
+DECIDE_EXTENSION = Permission(
+    "hazards.decide_extension", _("批准延期"), OFFICE_ROLES | {Role.DEPARTMENT, Role.STREET}
+)
+EXPLAIN = Permission("hazards.explain", _("到期书面说明"), HOLDERS)
+REFER = Permission("hazards.refer", _("提请研究"), OFFICE_ROLES | {Role.DEPARTMENT, Role.STREET})
+DECIDE_REFERRAL = Permission(
+    "hazards.decide_referral", _("登记研究决定"), OFFICE_ROLES | {Role.LEADER}
+)
+HAND_OVER = Permission("hazards.hand_over", _("移交隐患"), SUPERVISORS)
+REMIND = Permission("hazards.remind", _("催办隐患"), SUPERVISORS | {Role.LEADER})
+WITHDRAW = Permission("hazards.withdraw", _("撤回登记"), SUPERVISORS)
+MERGE = Permission("hazards.merge", _("合并重复隐患"), SUPERVISORS)
+ALL = (
+    SEE,
+    REPORT,
+    CONFIRM,
+    RECTIFY,
+    ACCEPT,
+    ASK_EXTENSION,
+    DECIDE_EXTENSION,
+    EXPLAIN,
+    REFER,
+    DECIDE_REFERRAL,
+    HAND_OVER,
+    REMIND,
+    WITHDRAW,
+    MERGE,
+)

@@ -1,0 +1,1 @@
+"""Reports of the office: compositions of indicators, checked, signed, issued, reprinted."""

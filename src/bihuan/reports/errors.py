@@ -1,0 +1,71 @@
+"""Refusals that only reports give."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.kernel.errors import Conflict, InvalidInput, NotFound, TransitionRefused
+
+
+class ReportUnknown(NotFound):
+    """No report of that name."""
+
+    code = "report_unknown"
+    message = _("没有名为“%(name)s”的报表。")
+    remedy = _("可用的有：%(known)s。")
+
+
+class RegionUnknown(InvalidInput):
+    """No region of that code, or none inside the actor's."""
+
+    code = "region_unknown"
+    message = _("没有代码为“%(region)s”的区划，或者它不在您的管辖范围内。")
+    remedy = _("请填写区划代码，例如 6 位县区码或 9 位街镇码。")
+
+
+class PeriodOpen(TransitionRefused):
+    """The period that a report speaks of has not ended."""
+
+    code = "period_open"
+    message = _("“%(title)s”的统计期到 %(closing)s 才结束，现在数字还会变。")
+    remedy = _("请到时再出，或者先出草稿（命令行加 --draft）。")
+
+
+class NoCampaignDocument(InvalidInput):
+    """There is no document with reporting duties to consolidate."""
+
+    code = "reports.no_campaign_document"
+    message = _("到 %(on)s 为止，没有已下达报送要求的文件，无从汇总。")
+    remedy = _("请先在“来文”里登记方案并下达，或者选择另一个日期。")
+
+
+class FiguresUnbound(InvalidInput):
+    """A paragraph names a figure that the report does not hold."""
+
+    code = "reports.figures_unbound"
+    message = _("文字里的 %(names)s 不是这份报表的数字。")
+    remedy = _("花括号里的编号不要改动；不要某个数字时，连同花括号一起删去。")
+
+
+class FiguresWrong(TransitionRefused):
+    """Numbers do not agree, and nobody has said why."""
+
+    code = "reports.figures_wrong"
+    message = _("“%(title)s”有 %(count)s 处数字对不上，还没有说明原因。")
+    remedy = _("请重新计算或改正文字；确认无误的，先填写说明再送签。")
+
+
+class NotDraft(TransitionRefused):
+    """The report is with its signer, or issued."""
+
+    code = "reports.not_draft"
+    message = _("“%(title)s”现在是“%(status)s”，不能再改。")
+    remedy = _("送签中的请签发人退回后修改；已印发的请另出一期。")
+
+
+class RowsChanged(Conflict):
+    """Rows behind a figure changed after it was reckoned."""
+
+    code = "reports.rows_changed"
+    message = _("“%(label)s”送签后台账有变化：报表写作 %(printed)s，现在台账是 %(now)s 条。")
+    remedy = _("请退回修改，重新计算后再签发。")

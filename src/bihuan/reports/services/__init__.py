@@ -1,0 +1,40 @@
+"""Every change of reports, one function a verb; and reckoning one without storing it."""
+
+from bihuan.reports.services.asking import Wanted, asked_for, closing_of, end_of_day
+from bihuan.reports.services.checking import checks_for, explain_check, open_checks
+from bihuan.reports.services.composing import (
+    compose,
+    compose_report,
+    edit_report,
+    latest,
+    recompute_report,
+    version_of,
+)
+from bihuan.reports.services.freezing import frozen_figures
+from bihuan.reports.services.issuing import MOVES, make_move, submit_report
+from bihuan.reports.services.setting import Files, machine_document, rendered
+from bihuan.reports.services.words import round_words
+
+__all__ = [
+    "MOVES",
+    "Files",
+    "Wanted",
+    "asked_for",
+    "checks_for",
+    "closing_of",
+    "compose",
+    "compose_report",
+    "edit_report",
+    "end_of_day",
+    "explain_check",
+    "frozen_figures",
+    "latest",
+    "machine_document",
+    "make_move",
+    "open_checks",
+    "recompute_report",
+    "rendered",
+    "round_words",
+    "submit_report",
+    "version_of",
+]

@@ -1,0 +1,146 @@
+"""Pages: who may open them, what they say, what a click leads to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from bihuan.kernel.actors import acting, system_actor
+from bihuan.kernel.models import Post, User
+from bihuan.kernel.permissions import Role
+from bihuan.reports.models import Report
+
+LONG_AGO = date(2020, 1, 1)
+
+
+@pytest.fixture
+def signed_in(client: Any, house: Any) -> Any:
+    """Signs somebody in who holds a post of the role."""
+
+    def sign_in(role: Role, unit: str, region: str, level: str = "") -> Any:
+        user = User.objects.create(
+            username=f"{role}-{unit}", name="某人", created_at=timezone.now()
+        )
+        Post.objects.create(
+            user=user,
+            role=role,
+            unit=house[unit],
+            region=region,
+            signer_level=level,
+            starts_on=LONG_AGO,
+        )
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def clerk(signed_in: Any) -> Any:
+    return signed_in(Role.OFFICE, "office", "990102")
+
+
+def test_the_preview_shows_figures_that_lead_to_their_rows(clerk: Any, example: Any) -> None:
+    page = clerk.get("/reports/daily/?on=2026-11-10")
+
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "云川区隐患排查治理日报（2026年11月10日）" in text
+    assert "/l/hazards/?rows=hazards.found&amp;period=2026-11-10" in text
+    assert "存为草稿" in text
+
+
+def test_a_report_is_kept_edited_and_downloaded(clerk: Any, example: Any) -> None:
+    kept = clerk.post("/reports/daily/keep/", {"on": "2026-11-10"})
+    assert kept.status_code == 302
+    address = kept["Location"]
+
+    assert "第1稿" in clerk.get(address).content.decode()
+    form = clerk.get(f"{address}edit/").content.decode()
+    assert "{f1}" in form
+    answer = clerk.post(f"{address}edit/", {"title": "日报", "p0-0": "新发现隐患{f1}。"})
+    assert answer.status_code == 302
+    assert "第2稿" in clerk.get(address).content.decode()
+    refused = clerk.post(f"{address}edit/", {"title": "日报", "p0-0": "新发现隐患{f1。"})
+    assert refused.status_code == 422
+    for ending, start in (("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")):
+        file = clerk.get(f"{address}file/{ending}/")
+        assert file.status_code == 200
+        assert file.content.startswith(start)
+    assert clerk.get(f"{address}file/exe/").status_code == 404
+
+
+def test_the_way_to_the_issue_goes_through_the_page(
+    clerk: Any, signed_in: Any, example: Any, house: Any
+) -> None:
+    address = clerk.post("/reports/daily/keep/", {"on": "2026-11-10"})["Location"]
+    said: dict[str, Any] = {"signer_level": "deputy", "numbering": "serial"}
+    missing = clerk.post(f"{address}submit/", said)
+    assert missing.status_code == 422
+    assert "还没有选择发送单位" in missing.content.decode()
+    said |= {"recipients": [str(house["river"].pk)], "recipients_text": "区政府"}
+    assert clerk.post(f"{address}submit/", said).status_code == 302
+
+    head = signed_in(Role.OFFICE_HEAD, "office", "990102", "principal")
+    assert head.post(f"{address}move/sign/").status_code == 302
+    assert head.post(f"{address}move/issue/").status_code == 302
+    text = head.get(address).content.decode()
+    assert "第1期" in text
+    assert "撤回发文" in text
+    pdf = b"".join(head.get(f"{address}file/pdf/").streaming_content)
+    assert pdf.startswith(b"%PDF")
+    with acting(system_actor()):
+        document = Report.objects.get().document
+    assert head.get(f"/documents/{document.pk}/")["Location"] == address
+
+    street = signed_in(Role.STREET, "river", "990102001")
+    with acting(system_actor()):
+        receipt = document.receipts.get()
+    page = f"/documents/received/{receipt.pk}/"
+    assert "签收" in street.get(page).content.decode()
+    assert street.get(f"{page}file/pdf/").status_code == 200
+    assert street.post(f"{page}acknowledge/").status_code == 302
+    assert "已签收" in street.get(page).content.decode()
+
+
+def test_a_street_does_not_find_the_districts_report(
+    clerk: Any, signed_in: Any, example: Any
+) -> None:
+    address = clerk.post("/reports/daily/keep/", {"on": "2026-11-10"})["Location"]
+
+    street = signed_in(Role.STREET, "river", "990102001")
+    assert street.get(address).status_code == 404
+    assert street.get("/reports/daily/?on=2026-11-10&region=990102002").status_code == 422
+
+
+def test_an_inspector_may_look_but_not_keep(signed_in: Any, example: Any) -> None:
+    inspector = signed_in(Role.INSPECTOR, "emergency", "990102")
+
+    assert inspector.get("/reports/").status_code == 200
+    assert inspector.post("/reports/daily/keep/", {"on": "2026-11-10"}).status_code == 403
+
+
+def test_the_index_lists_the_reports(clerk: Any, house: Any) -> None:
+    text = clerk.get("/reports/").content.decode()
+
+    assert "隐患排查治理日报" in text
+    assert "专项行动报送情况汇总" in text
+    assert clerk.get("/reports/weekly/").status_code == 404
+    assert clerk.get("/reports/today/")["Location"] == "/reports/daily/"
+
+
+def test_a_campaign_without_a_document_is_explained(clerk: Any, house: Any) -> None:
+    page = clerk.get("/reports/campaign-consolidation/?on=2026-11-10")
+
+    assert page.status_code == 422
+    assert "没有已下达报送要求的文件" in page.content.decode()
+
+
+@pytest.mark.parametrize("code", ["reports", "outgoing", "receipts"])
+def test_the_registers_open(clerk: Any, example: Any, code: str) -> None:
+    clerk.post("/reports/daily/keep/", {"on": "2026-11-10"})
+
+    assert clerk.get(f"/l/{code}/").status_code == 200

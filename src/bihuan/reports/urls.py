@@ -1,0 +1,20 @@
+from django.urls import path
+
+from bihuan.reports import views
+
+app_name = "reports"
+prefix = "reports/"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("today/", views.daily, name="daily"),
+    path("<int:report_id>/", views.detail, name="detail"),
+    path("<int:report_id>/edit/", views.edit, name="edit"),
+    path("<int:report_id>/recompute/", views.recompute, name="recompute"),
+    path("<int:report_id>/explain/", views.explain, name="explain"),
+    path("<int:report_id>/submit/", views.submit, name="submit"),
+    path("<int:report_id>/move/<slug:name>/", views.move, name="move"),
+    path("<int:report_id>/file/<slug:ending>/", views.file, name="file"),
+    path("<slug:name>/", views.preview, name="preview"),
+    path("<slug:name>/keep/", views.keep, name="keep"),
+    path("<slug:name>/file/<slug:ending>/", views.preview_file, name="preview_file"),
+]

@@ -1,0 +1,1 @@
+"""Pages of rules: packs, criteria, time limits, the calendar."""
