@@ -1,0 +1,1 @@
+"""Settings, URLs and start-up: the one place that knows everything."""

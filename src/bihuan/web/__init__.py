@@ -1,0 +1,1 @@
+"""Shell, navigation, components, 待办, administration, CSS and JS."""

@@ -1,0 +1,279 @@
+"""The modules and their menus: what is mounted, drawn by what the actor may open.
+
+An entry names a page or a ledger; what it takes to open it is asked of the page or the ledger
+itself, so that the menu never offers what would be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.kernel.actors import Actor
+from bihuan.kernel.ledgers import all_ledgers
+from bihuan.web.addresses import Needs, address_of, needs_at
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu.
+
+    Args:
+        target: Name of a route, ``ledger:<code>``, or an address.
+        label: What it says; a ledger's title where empty.
+        counter: Name of the counter it shows, in red: only what waits for the reader.
+    """
+
+    target: str
+    label: Any = ""
+    icon: str = "list"
+    group: Any = ""
+    counter: str = ""
+
+
+@dataclass(frozen=True)
+class Module:
+    """One word of the bar.
+
+    Args:
+        apps: Apps whose pages belong to it, also those no entry names.
+    """
+
+    code: str
+    label: Any
+    apps: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+MODULES = (
+    Module(
+        "work",
+        _("工作台"),
+        (),
+        (
+            Entry("web:home", _("待办中心"), "checklist", counter="todo"),
+            Entry("dispatch:calendar", _("报送日历"), "calendar-due"),
+            Entry("web:map", _("安全一张图"), "map-2"),
+            Entry("web:notices", _("消息"), "bell", counter="notices"),
+            Entry("web:escalations", _("升级建议"), "alert-triangle"),
+            Entry("web:search", _("查找"), "search"),
+        ),
+    ),
+    Module(
+        "hazards",
+        _("隐患治理"),
+        ("hazards", "risks"),
+        (
+            Entry("ledger:hazards", "", "alert-triangle"),
+            Entry("hazards:new", _("登记隐患"), "plus"),
+        ),
+    ),
+    Module(
+        "dispatch",
+        _("统筹督办"),
+        ("dispatch", "documents"),
+        (
+            Entry("dispatch:calendar", _("报送日历"), "calendar-due", _("任务报送")),
+            Entry("ledger:tasks", "", "clipboard-check", _("任务报送")),
+            Entry("ledger:submissions", "", "send", _("任务报送")),
+            Entry("ledger:documents-in", "", "file-text", _("公文")),
+            Entry("dispatch:take_in", _("读文件派任务"), "book", _("公文")),
+            Entry("ledger:receipts", "", "inbox", _("公文")),
+            Entry("ledger:outgoing", "", "file-certificate", _("公文")),
+        ),
+    ),
+    Module(
+        "enterprises",
+        _("企业单位"),
+        ("enterprises", "organisations"),
+        (
+            Entry("ledger:enterprises", "", "building-factory-2", _("企业")),
+            Entry("enterprises:new", _("登记企业"), "plus", _("企业")),
+            Entry("ledger:safety-managers", "", "users", _("企业")),
+            Entry("enterprises:duplicates", _("疑似重复企业"), "layers-intersect", _("企业")),
+            Entry("ledger:units", "", "building-community", _("单位")),
+            Entry("organisations:committees", _("安委会与专委会"), "users", _("单位")),
+            Entry("organisations:regions", _("行政区划"), "map-2", _("单位")),
+            Entry("organisations:groups", _("统称单位"), "list-details", _("单位")),
+            Entry("ledger:grids", "", "map-pin", _("单位")),
+        ),
+    ),
+    Module(
+        "reports",
+        _("统计报表"),
+        ("reports",),
+        (Entry("reports:index", _("报表目录"), "report-analytics"),),
+    ),
+    Module(
+        "rules",
+        _("规则法规"),
+        ("statutes",),
+        (
+            Entry("statutes:criteria", _("判定标准"), "list-check"),
+            Entry("statutes:time_limits", _("期限规则"), "clock"),
+            Entry("statutes:calendar", _("工作日历"), "calendar-due"),
+            Entry("statutes:packs", _("规则包"), "book"),
+        ),
+    ),
+    Module(
+        "manage",
+        _("系统管理"),
+        ("web", "kernel", "notices"),
+        (
+            Entry("ledger:accounts", "", "users"),
+            Entry("ledger:posts", "", "id"),
+            Entry("web:roles", _("角色与权限"), "key"),
+            Entry("web:audit", _("日志核验"), "fingerprint"),
+            Entry("web:jobs", _("后台任务"), "player-play"),
+            Entry("web:channels", _("消息渠道"), "send"),
+        ),
+    ),
+)
+ICONS = {
+    "enterprises": "building-factory-2",
+    "units": "building-community",
+    "organisations": "building-community",
+    "dispatch": "clipboard-list",
+    "reports": "report-analytics",
+    "statutes": "book",
+    "hazards": "alert-triangle",
+}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An entry with its address and what it takes to open it."""
+
+    entry: Entry
+    label: Any
+    address: str
+    needs: Needs
+
+    def is_open_to(self, actor: Actor) -> bool:
+        return self.needs.are_met_by(actor)
+
+
+def ledger_address(code: str) -> str:
+    """Where a ledger's page stands; empty where ledgers have no pages here."""
+    return address_of(f"/l/{code}/")
+
+
+def place(entry: Entry) -> Placed | None:
+    """Where an entry leads; ``None`` if it is not mounted here."""
+    kind, _sep, code = entry.target.partition(":")
+    if kind == "ledger":
+        ledger = all_ledgers().get(code)
+        address = ledger_address(code)
+        if ledger is None or not address:
+            return None
+        return Placed(entry, entry.label or ledger.title, address, Needs((ledger.permission,)))
+    address = address_of(entry.target)
+    if not address:
+        return None
+    return Placed(entry, entry.label, address, needs_at(address))
+
+
+def entries_of(module: Module) -> Iterator[Entry]:
+    """The module's own entries, then the ledgers of its apps that none of them names."""
+    yield from module.entries
+    named = {entry.target for one in MODULES for entry in one.entries}
+    for code, ledger in all_ledgers().items():
+        app = ledger.model._meta.app_label
+        if app in module.apps and f"ledger:{code}" not in named:
+            yield Entry(f"ledger:{code}", "", ICONS.get(code) or ICONS.get(app, "list"))
+
+
+@cache
+def placed(module: Module) -> tuple[Placed, ...]:
+    return tuple(found for entry in entries_of(module) if (found := place(entry)) is not None)
+
+
+MENUS: dict[Any, list[dict[str, Any]]] = {}
+MOST_MENUS = 500
+
+
+def menu(path: str, actor: Actor, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The modules with their entries as the actor sees them on this page.
+
+    A module without an entry that the actor may open is left out. The same rights on the same page
+    have the same menu, which is made once.
+    """
+    key = (path, actor.permissions, actor.is_system, tuple(counts.items()))
+    found = MENUS.get(key)
+    if found is None:
+        if len(MENUS) >= MOST_MENUS:
+            MENUS.clear()
+        found = MENUS[key] = made_menu(path, actor, counts)
+    return found
+
+
+def made_menu(path: str, actor: Actor, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    shown = [
+        (module, [item for item in placed(module) if item.is_open_to(actor)]) for module in MODULES
+    ]
+    shown = [(module, items) for module, items in shown if items]
+    here = active_address(path, [item.address for _, items in shown for item in items])
+    active = active_module(path, here, shown)
+    return [
+        {
+            "code": module.code,
+            "label": str(module.label),
+            "url": items[0].address,
+            "active": module.code == active,
+            "items": [draw(item, here, counts) for item in items],
+        }
+        for module, items in shown
+    ]
+
+
+def draw(item: Placed, here: str, counts: Mapping[str, int]) -> dict[str, Any]:
+    count = counts.get(item.entry.counter) or None
+    return {
+        "label": str(item.label),
+        "url": item.address,
+        "icon": item.entry.icon,
+        "count": count,
+        "danger": count is not None,
+        "live": item.entry.counter,
+        "active": item.address == here,
+        "group": str(item.entry.group),
+    }
+
+
+def active_address(path: str, addresses: list[str]) -> str:
+    """The entry whose address is the longest beginning of this page's."""
+    fitting = [one for one in addresses if path == one or (one != "/" and path.startswith(one))]
+    return max(fitting, key=len, default="")
+
+
+def active_module(path: str, here: str, shown: list[tuple[Module, list[Placed]]]) -> str:
+    """The module of the entry here, else of the app whose page it is, else the first."""
+    for module, items in shown:
+        if any(item.address == here for item in items):
+            return module.code
+    first = path.strip("/").split("/")[0]
+    for module, _items in shown:
+        if first == module.code or first in module.apps:
+            return module.code
+    return shown[0][0].code if shown else ""
+
+
+QUICK = (
+    Entry("hazards:new", _("登记隐患"), "plus"),
+    Entry("dispatch:take_in", _("读文件派任务"), "file-text"),
+    Entry("ledger:hazards", _("隐患台账"), "alert-triangle"),
+    Entry("ledger:enterprises", _("查企业"), "building-factory-2"),
+    Entry("dispatch:calendar", _("报送日历"), "calendar-due"),
+    Entry("reports:index", _("出报表"), "report-analytics"),
+    Entry("web:search", _("查找"), "search"),
+)
+
+
+@cache
+def placed_quick() -> tuple[Placed, ...]:
+    """Shortcuts of the work list that are mounted here."""
+    return tuple(found for entry in QUICK if (found := place(entry)) is not None)

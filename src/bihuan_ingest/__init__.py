@@ -1,0 +1,1 @@
+"""The live service: counters and progress pushed to the pages of those who are looking."""
