@@ -10,9 +10,8 @@ from typing import Any
 
 from bihuan.cli_output import emit, print_json, refuse
 from bihuan.launch.session import django_session
-from bihuan.reports.catalogue import CATALOGUE
+from bihuan.reports.catalogue import CATALOGUE, PERIODS
 
-PERIODS = {"day": "每日", "as_due": "按需"}
 FORMATS = ("json", "docx", "pdf", "xlsx")
 
 
@@ -27,6 +26,14 @@ def formats(text: str) -> list[str]:
 def moment(text: str) -> datetime:
     """A moment; one without a zone is meant in the platform's."""
     return datetime.fromisoformat(text)
+
+
+def word(text: str) -> tuple[str, str]:
+    """``place=会议室`` as a name and what is typed."""
+    name, mark, typed = text.partition("=")
+    if not mark or not name.strip():
+        raise ValueError(text)
+    return name.strip(), typed.strip()
 
 
 def add_parsers(subparsers: Any) -> None:
@@ -47,7 +54,21 @@ def add_parsers(subparsers: Any) -> None:
         help="数据截止时刻，默认为统计日期的最后一刻",
     )
     parser.add_argument("--start", type=date.fromisoformat, metavar="日期", help="累计从哪一天起")
-    parser.add_argument("--document", type=int, metavar="编号", help="汇总哪一份来文")
+    parser.add_argument(
+        "--subject",
+        "--document",
+        type=int,
+        metavar="编号",
+        help="对象的编号：哪一份来文、哪一条隐患、哪一个单位、哪一批次",
+    )
+    parser.add_argument(
+        "--words",
+        type=word,
+        action="append",
+        default=[],
+        metavar="名称=文字",
+        help="需要人写的文字，例如 place=区政府三楼会议室，可以多次给出",
+    )
     parser.add_argument("--rounded", action="store_true", help="正文用约数写法（20多、近2万）")
     parser.add_argument("--draft", action="store_true", help="统计期没有结束也先出草稿")
     parser.add_argument(

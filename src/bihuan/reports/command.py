@@ -35,9 +35,10 @@ def made(args: argparse.Namespace) -> dict[str, Any]:
         region=args.region,
         as_of=aware(args.as_of),
         start=args.start,
-        subject=args.document,
+        subject=args.subject,
         wording="rounded" if args.rounded else "exact",
         is_draft=args.draft,
+        words=dict(args.words),
     )
     actor = system_actor()
     with acting(actor):

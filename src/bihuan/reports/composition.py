@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 UNKNOWN = "—"
-PLACEHOLDER = re.compile(r"\{(f\d+)([=~]?)\}")
+PLACEHOLDER = re.compile(r"\{([fp]\d+)([=~]?)\}")  # f: of the composition; p: picked by hand
+WORD = re.compile(r"\{@([a-z][a-z_]*)\}")  # a line that somebody types: a place, a moment
 Wording = Literal["exact", "rounded"]
+Paper = Literal["report", "letterhead", "notice", "order"]
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,23 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, its paragraphs with placeholders, its tables."""
+    """A heading, its paragraphs with placeholders, its tables.
+
+    Args:
+        title: Empty prints no heading.
+        block: Name of the text block that it holds: its paragraphs are typed by people, and
+            survive when the report is reckoned again.
+    """
 
     title: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+    block: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it is printed: a text block that nobody has filled."""
+        return bool(self.block) and not self.paragraphs and not self.tables
 
 
 @dataclass(frozen=True)
@@ -96,7 +110,14 @@ class Identity:
 
 @dataclass(frozen=True)
 class Composition:
-    """One report as it was reckoned."""
+    """One report as it was reckoned.
+
+    Args:
+        words: Typed lines that the paragraphs name as ``{@place}``.
+        paper: Its layout: a report of figures, 红头文件, 信函, or 令.
+        to_units: Ids of the units it is meant for; the form of 送签 proposes them.
+        to_text: The addressees as the paper names them, where they are no units.
+    """
 
     report: str
     title: str
@@ -112,6 +133,10 @@ class Composition:
     wording: Wording = "exact"
     subject: int | None = None
     source: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    paper: Paper = "report"
+    to_units: tuple[int, ...] = ()
+    to_text: str = ""
 
     def figure(self, key: str) -> Figure | None:
         """The figure of an id."""
@@ -161,6 +186,7 @@ def from_data(data: Mapping[str, Any]) -> Composition:
                 Identity(one["whole"], tuple(one["parts"]), one["text"])
                 for one in data["identities"]
             ),
+            "to_units": tuple(data.get("to_units", ())),
         }
     )
 
@@ -174,7 +200,10 @@ def figure_from(data: Mapping[str, Any]) -> Figure:
 
 def section_from(data: Mapping[str, Any]) -> Section:
     return Section(
-        data["title"], tuple(data["paragraphs"]), tuple(table_from(one) for one in data["tables"])
+        data["title"],
+        tuple(data["paragraphs"]),
+        tuple(table_from(one) for one in data["tables"]),
+        data.get("block", ""),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,15 +19,16 @@ from bihuan.kernel.actors import Actor
 from bihuan.reports import permissions as perms
 from bihuan.reports.checks import Check
 from bihuan.reports.composition import Cell, Composition, Figure, Table
-from bihuan.reports.filling import cell_text, parts_of
+from bihuan.reports.filling import cell_text, parts_of, worded
 from bihuan.reports.forms import submit_fields
 from bihuan.reports.kinds import ReportKind, kind_of
 from bihuan.reports.models import Report, ReportVersion
 from bihuan.reports.rules import RoundWords, chinese_day, chinese_days, chinese_moment
-from bihuan.reports.services import open_checks, round_words
+from bihuan.reports.services import latest, open_checks, round_words
 from bihuan.reports.services.composing import report_chain
 
 Drawn = dict[str, Any]
+UNWRITTEN = "（还没有写；不写的，印发时不出现这一节。）"
 FILES = (("pdf", "PDF", "file-type-pdf"), ("docx", "Word", "file-type-docx"))
 SHEET = ("xlsx", "Excel", "file-spreadsheet")
 
@@ -36,8 +38,13 @@ def paper(composition: Composition, status: str, number: str = "") -> Drawn:
     words, figures = round_words(), composition.by_id()
     moment = timezone.localtime(composition.as_of)
     blocks: list[Drawn] = []
-    for place, section in enumerate(composition.sections, 1):
-        blocks.append({"kind": "heading", "text": f"{chinese_number(place)}、{section.title}"})
+    titles = count(1)
+    for section in composition.sections:
+        if section.title:
+            number_ = chinese_number(next(titles))
+            blocks.append({"kind": "heading", "text": f"{number_}、{section.title}"})
+        if section.is_empty:
+            blocks.append({"kind": "paragraph", "parts": [{"text": UNWRITTEN}]})
         blocks += [
             {"kind": "paragraph", "parts": linked(text, composition, figures, words)}
             for text in section.paragraphs
@@ -69,7 +76,7 @@ def linked(
             "url": part.figure.url if part.figure else "",
             "title": hint(part.figure) if part.figure else "",
         }
-        for part in parts_of(text, figures, composition.wording, words)
+        for part in parts_of(worded(text, composition.words), figures, composition.wording, words)
     ]
 
 
@@ -172,7 +179,7 @@ def draft_moves(report: Report, actor: Actor, errors: Mapping[str, str]) -> list
         return []
     wrong = open_checks(report)
     refusal = f"有 {len(wrong)} 处数字对不上，改好或说明原因后才能送签。" if wrong else None
-    fields = submit_fields(kind_of(report.kind), actor, errors)
+    fields = submit_fields(kind_of(report.kind), latest(report), actor, errors)
     shown = [
         move("submit", "送签", address("submit", report), refusal, tone="primary", fields=fields),
         move("edit", "修改文字", address("edit", report), method="get"),

@@ -39,6 +39,22 @@ class NoCampaignDocument(InvalidInput):
     remedy = _("请先在“来文”里登记方案并下达，或者选择另一个日期。")
 
 
+class SubjectMissing(InvalidInput):
+    """A report about one thing, and nobody said which."""
+
+    code = "reports.subject_missing"
+    message = _("这份材料要说明是哪一个%(label)s。")
+    remedy = _("请在上方选择（命令行用 --subject 编号）。")
+
+
+class WordsMissing(TransitionRefused):
+    """Words that people have to write are not there."""
+
+    code = "reports.words_missing"
+    message = _("“%(title)s”还有没填写的内容：%(names)s。")
+    remedy = _("请先“修改文字”把它们写上，再送签。")
+
+
 class FiguresUnbound(InvalidInput):
     """A paragraph names a figure that the report does not hold."""
 

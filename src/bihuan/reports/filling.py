@@ -10,13 +10,14 @@ from typing import Any
 from bihuan.reports.composition import (
     PLACEHOLDER,
     UNKNOWN,
+    WORD,
     Cell,
     Composition,
     Figure,
     Table,
     Wording,
 )
-from bihuan.reports.rules import RoundWords, rounded
+from bihuan.reports.rules import RoundWords, chinese_typed, rounded
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,15 @@ def parts_of(
         yield Part(template[place:])
 
 
+def worded(template: str, words: Mapping[str, str]) -> str:
+    """A paragraph with its typed lines; what is not written yet prints as —."""
+    return WORD.sub(lambda one: chinese_typed(words.get(one.group(1), "")) or UNKNOWN, template)
+
+
 def paragraph_text(template: str, composition: Composition, words: RoundWords) -> str:
     """A paragraph as it is printed."""
-    parts = parts_of(template, composition.by_id(), composition.wording, words)
+    said = worded(template, composition.words)
+    parts = parts_of(said, composition.by_id(), composition.wording, words)
     return "".join(part.text for part in parts)
 
 

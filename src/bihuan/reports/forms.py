@@ -9,8 +9,6 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from bihuan.dispatch.models import OfficialText
-from bihuan.dispatch.states import DocumentStatus
 from bihuan.documents.states import Numbering, SignerLevel
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
@@ -24,7 +22,6 @@ from bihuan.reports.services import Wanted
 
 Cell = dict[str, Any]
 WORDINGS = (("exact", "准确数"), ("rounded", "约数（20多、近2万）"))
-SUBJECTS = 50
 
 
 def read_wanted(asked: QueryDict, today: date) -> Wanted:
@@ -33,13 +30,13 @@ def read_wanted(asked: QueryDict, today: date) -> Wanted:
     Raises:
         InvalidInput: A day that does not exist.
     """
-    document = asked.get("document", "")
+    subject = asked.get("subject", "")
     return Wanted(
         on=day_of(asked.get("on", ""), "on") or today,
         region=asked.get("region", "").strip()[:12],
         as_of=moment_or_none(asked.get("as_of", "")),
         start=day_of(asked.get("start", ""), "start"),
-        subject=int(document) if document.isdigit() else None,
+        subject=int(subject) if subject.isdigit() else None,
         wording="rounded" if asked.get("wording") == "rounded" else "exact",
         is_draft=True,
     )
@@ -51,15 +48,6 @@ def region_options(actor: Actor) -> list[tuple[str, str]]:
     below = Region.objects.filter(parent_id=own, abolished_on__isnull=True).order_by("code")
     found = list(below.values_list("code", "name")[:200]) if own else []
     return [(own, region_name(own)), *found] if own else []
-
-
-def subject_options(actor: Actor) -> list[tuple[str, str]]:
-    """Documents with reporting duties, newest first."""
-    found = OfficialText.objects.visible_to(actor).filter(
-        status=DocumentStatus.ISSUED, duties__isnull=False
-    )
-    rows = found.order_by("-pk").distinct().values_list("pk", "title")[:SUBJECTS]
-    return [("", "最近下达的一份"), *((str(pk), title) for pk, title in rows)]
 
 
 def period_form(kind: ReportKind, wanted: Wanted, actor: Actor) -> Cell:
@@ -77,14 +65,14 @@ def period_form(kind: ReportKind, wanted: Wanted, actor: Actor) -> Cell:
     if kind.takes_start:
         start = wanted.start.isoformat() if wanted.start else ""
         fields.append({"name": "start", "label": "累计起始日", "kind": "date", "value": start})
-    if kind.takes_subject:
+    if kind.subject is not None:
         fields.append(
             {
-                "name": "document",
-                "label": "来文",
+                "name": "subject",
+                "label": kind.subject.label,
                 "kind": "select",
                 "value": str(wanted.subject or ""),
-                "options": subject_options(actor),
+                "options": kind.subject.options(actor),
             }
         )
     wording = {"name": "wording", "label": "数字写法", "kind": "select", "value": wanted.wording}
@@ -98,7 +86,7 @@ def query_of(wanted: Wanted) -> dict[str, str]:
         "on": wanted.on.isoformat(),
         "region": wanted.region,
         "start": wanted.start.isoformat() if wanted.start else "",
-        "document": str(wanted.subject or ""),
+        "subject": str(wanted.subject or ""),
         "wording": "" if wanted.wording == "exact" else wanted.wording,
         "as_of": wanted.as_of.isoformat() if wanted.as_of else "",
     }
@@ -165,14 +153,16 @@ def read_texts(post: QueryDict, composition: Composition) -> dict[tuple[int, int
     }
 
 
-def submit_fields(kind: ReportKind, actor: Actor, errors: Mapping[str, str]) -> list[Cell]:
+def submit_fields(
+    kind: ReportKind, composition: Composition, actor: Actor, errors: Mapping[str, str]
+) -> list[Cell]:
     """Who signs, how it is numbered, who gets it."""
     return [
         {
             "name": "recipients",
             "label": "发送单位",
             "kind": "checkbox",
-            "value": [],
+            "value": [str(pk) for pk in composition.to_units],
             "options": [(str(pk), name) for pk, name in supervisor_options(actor)],
             "help": "选中的单位会收到待签收提醒。",
             "error": errors.get("recipients", ""),
@@ -181,7 +171,7 @@ def submit_fields(kind: ReportKind, actor: Actor, errors: Mapping[str, str]) -> 
             "name": "recipients_text",
             "label": "主送机关",
             "kind": "text",
-            "value": "",
+            "value": composition.to_text,
             "help": "印在标题下；不填时印选中的单位。",
         },
         {
@@ -197,7 +187,7 @@ def submit_fields(kind: ReportKind, actor: Actor, errors: Mapping[str, str]) -> 
             "name": "numbering",
             "label": "编号",
             "kind": "select",
-            "value": Numbering.SERIAL,
+            "value": kind.numbering,
             "options": Numbering.choices,
             "required": True,
             "error": errors.get("numbering", ""),

@@ -11,7 +11,7 @@ from bihuan.documents.layout import Align, Heading, OfficialDocument, Paragraph,
 from bihuan.documents.layout import Block as LayoutBlock
 from bihuan.documents.layout import Table as LayoutTable
 from bihuan.reports.composition import Composition, Section, Table
-from bihuan.reports.filling import cell_text, parts_of
+from bihuan.reports.filling import cell_text, parts_of, worded
 from bihuan.reports.rules import RoundWords, chinese_moment
 
 WIDE_FIRST = 2.4
@@ -35,16 +35,17 @@ def document_of(
         dated_on: Day printed under it; the report's own day where ``None``.
         recipients: To whom it is addressed.
     """
+    is_report = composition.paper == "report"
     return OfficialDocument(
-        kind="report",
+        kind=composition.paper,
         issuer=composition.unit or "—",
         title=DAY_AT_END.sub(r"\n\1", composition.title),
         blocks=tuple(blocks_of(composition, words)),
-        recipients=recipients,
+        recipients=recipients or ((composition.to_text,) if composition.to_text else ()),
         sign_off=composition.unit or None,
         date=dated_on or composition.on,
         is_draft=is_draft,
-        as_of=chinese_moment(localtime(composition.as_of)),
+        as_of=chinese_moment(localtime(composition.as_of)) if is_report else None,
     )
 
 
@@ -52,10 +53,12 @@ def blocks_of(composition: Composition, words: RoundWords) -> list[LayoutBlock]:
     figures = composition.by_id()
     blocks: list[LayoutBlock] = []
     annexes = [one for one in composition.sections if is_annex(one)]
-    for section in [one for one in composition.sections if one not in annexes]:
-        blocks.append(Heading(1, section.title))
+    for section in [one for one in composition.sections if one not in annexes and not one.is_empty]:
+        if section.title:
+            blocks.append(Heading(1, section.title))
         for template in section.paragraphs:
-            parts = parts_of(template, figures, composition.wording, words)
+            said = worded(template, composition.words)
+            parts = parts_of(said, figures, composition.wording, words)
             runs = tuple(Run(part.text, part.figure.id if part.figure else None) for part in parts)
             blocks.append(Paragraph(runs))
         blocks += [table_of(table, composition) for table in section.tables]

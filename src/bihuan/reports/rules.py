@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
 NEAR = Decimal("0.05")  # nearly: within a twentieth of the round number above
 WAN = 10_000
+TYPED_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,22 @@ def is_open(*, as_of: datetime, now: datetime, closing: datetime) -> bool:
 
 def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_typed(text: str) -> str:
+    """A typed line as it prints: a day or a moment in words, anything else as it stands.
+
+    >>> chinese_typed("2026-11-25"), chinese_typed("2026-11-25T09:30"), chinese_typed("三楼")
+    ('2026年11月25日', '2026年11月25日9时30分', '三楼')
+    """
+    text = text.strip()
+    if TYPED_DAY.fullmatch(text):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        return chinese_moment(moment) if "T" in text else chinese_day(moment.date())
+    return text
 
 
 def chinese_days(first: date, last: date) -> str:

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from bihuan.reports.errors import ReportUnknown
 from bihuan.reports.kinds.consolidation import CONSOLIDATION_REPORT
 from bihuan.reports.kinds.daily import DAILY_REPORT
-from bihuan.reports.kinds.declaring import Asked, ReportKind
+from bihuan.reports.kinds.declaring import Asked, Clock, ReportKind, Subject, TextBlock
 
 KINDS: Mapping[str, ReportKind] = {
-    kind.name.name: kind for kind in (DAILY_REPORT, CONSOLIDATION_REPORT)
+    kind.name.name: kind
+    for kind in (
+        DAILY_REPORT,
+        CONSOLIDATION_REPORT,
+    )
 }
 
 
@@ -25,4 +29,4 @@ def kind_of(name: str) -> ReportKind:
     return KINDS[name]
 
 
-__all__ = ["KINDS", "Asked", "ReportKind", "kind_of"]
+__all__ = ["KINDS", "Asked", "Clock", "ReportKind", "Subject", "TextBlock", "kind_of"]

@@ -31,7 +31,7 @@ from bihuan.kernel.indicators import Indicator, Period, Query, Value, rows_behin
 from bihuan.reports.catalogue import CAMPAIGN_CONSOLIDATION
 from bihuan.reports.composition import Cell, Composition, Section, Table
 from bihuan.reports.errors import NoCampaignDocument
-from bihuan.reports.kinds.declaring import Asked, ReportKind
+from bihuan.reports.kinds.declaring import Asked, Options, ReportKind, Subject
 from bihuan.reports.kinds.places import issuing_unit, place_name
 from bihuan.reports.kinds.sheet import Sheet, nothing
 from bihuan.reports.permissions import COMPOSE
@@ -40,6 +40,7 @@ from bihuan.reports.rules import chinese_day
 COUNTED = (EXPECTED, REPORTED, ON_TIME, LATE, MISSING, RIGHT_SIGNER, COPIED, ZERO_REPORTS)
 COLUMNS = ("应报", "已报", "按时", "迟报", "未报", "签发合规", "已抄送", "零报告")
 ADD_UP = tuple(range(1, len(COLUMNS) + 1))
+SUBJECTS = 50
 UPRIGHT = 7  # columns beside the first that an upright page holds; zero reports stand in the annex
 FOUND = (
     hazards.FOUND,
@@ -235,6 +236,15 @@ class Consolidation:
         return Section("各单位报送情况", (), (table,))
 
 
+def document_options(actor: Actor) -> Options:
+    """Documents with reporting duties, newest first."""
+    found = OfficialText.objects.visible_to(actor).filter(
+        status=DocumentStatus.ISSUED, duties__isnull=False
+    )
+    rows = found.order_by("-pk").distinct().values_list("pk", "title")[:SUBJECTS]
+    return [("", "最近下达的一份"), *((str(pk), title) for pk, title in rows)]
+
+
 def compose(asked: Asked, actor: Actor) -> Composition:
     """The consolidated report of a campaign's document up to a day."""
     return Consolidation(asked, actor).composed()
@@ -246,5 +256,5 @@ CONSOLIDATION_REPORT = ReportKind(
     compose,
     cutoff="submission-cutoff",
     signer_level="principal",
-    takes_subject=True,
+    subject=Subject("来文", document_options),
 )

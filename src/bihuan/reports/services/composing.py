@@ -34,7 +34,9 @@ def compose(name: str, wanted: Wanted, *, actor: Actor, now: datetime) -> Compos
         DomainError: See `asked_for` and the report itself.
     """
     kind = kind_of(name)
-    return kind.compose(asked_for(kind, wanted, actor=actor, now=now), actor)
+    asked = asked_for(kind, wanted, actor=actor, now=now)
+    lines = {one.name: asked.words[one.name] for one in kind.lines if one.name in asked.words}
+    return replace(kind.compose(asked, actor), words=lines)
 
 
 def report_chain(report: Report) -> str:

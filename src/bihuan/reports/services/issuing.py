@@ -17,7 +17,7 @@ from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import NotFound
 from bihuan.organisations.models import Unit
 from bihuan.reports.composition import Composition
-from bihuan.reports.errors import FiguresWrong, PeriodOpen
+from bihuan.reports.errors import FiguresWrong, PeriodOpen, WordsMissing
 from bihuan.reports.kinds import kind_of
 from bihuan.reports.models import Report
 from bihuan.reports.printing import document_of
@@ -58,6 +58,7 @@ def submit_report(
     Raises:
         NotDraft: It is with its signer already, or issued.
         PeriodOpen: It was reckoned before its day closed.
+        WordsMissing: What people have to write is not there.
         FiguresWrong: Checks fail without a recorded reason.
         RowsChanged: The register has changed since it was reckoned.
         NoRecipients: It goes to nobody.
@@ -65,6 +66,7 @@ def submit_report(
     report = locked_draft(report_id, actor)
     composition = latest(report)
     refuse_open(report, composition, at)
+    refuse_unwritten(report, composition)
     wrong = open_checks(report)
     if wrong:
         raise FiguresWrong(title=report.title, count=len(wrong))
@@ -102,6 +104,23 @@ def refuse_open(report: Report, composition: Composition, at: datetime) -> None:
     closing = closing_of(kind, report.on)
     if is_open(as_of=composition.as_of, now=at, closing=closing):
         raise PeriodOpen(title=kind.name.title, closing=f"{localtime(closing):%Y-%m-%d %H:%M}")
+
+
+def refuse_unwritten(report: Report, composition: Composition) -> None:
+    """Refuse a report whose required words are not written.
+
+    Raises:
+        WordsMissing: They are not.
+    """
+    filled = {section.block for section in composition.sections if not section.is_empty}
+    filled |= {name for name, text in composition.words.items() if text.strip()}
+    missing = [
+        one.label
+        for one in kind_of(report.kind).blocks
+        if one.is_required and one.name not in filled
+    ]
+    if missing:
+        raise WordsMissing(title=report.title, names="、".join(missing))
 
 
 def addressed_to(unit_ids: Sequence[int], text: str) -> tuple[str, ...]:
