@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -230,6 +231,19 @@ def keep(upload: Upload, *, actor: Actor, at: datetime, place: Place) -> Evidenc
 def attach(evidence: Evidence, *, chain: str, role: str, at: datetime) -> EvidenceUse:
     """Offer a kept file as proof of an object, in a role such as ``before`` or ``after``."""
     return EvidenceUse.objects.create(evidence=evidence, chain=chain, role=role, attached_at=at)
+
+
+def keep_all(
+    uploads: Iterable[Upload], *, chain: str, place: Place, role: str, actor: Actor, at: datetime
+) -> list[EvidenceUse]:
+    """Keep several files and offer each as proof of one object.
+
+    Raises:
+        FileRefused: See `keep`; none of them is kept then, as part of the caller's transaction.
+        FileTooLarge: See `keep`.
+    """
+    kept = [keep(upload, actor=actor, at=at, place=place) for upload in uploads]
+    return [attach(one, chain=chain, role=role, at=at) for one in kept]
 
 
 def of(chain: str) -> QuerySet[EvidenceUse]:

@@ -21,6 +21,7 @@ from bihuan.dispatch.services.sharing import (
     report_progress,
     return_share,
     submit_share,
+    withdraw_share,
 )
 from bihuan.dispatch.services.submitting import (
     make_submission_move,
@@ -60,5 +61,6 @@ __all__ = [
     "take_in_document",
     "waive_submission",
     "withdraw_document",
+    "withdraw_share",
     "withdraw_submission",
 ]

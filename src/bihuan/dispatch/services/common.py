@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.dispatch.errors import AlreadyIssued
 from bihuan.dispatch.models import Finding, OfficialText
 from bihuan.dispatch.states import DocumentStatus
-from bihuan.kernel import evidence
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place, chain_of
 from bihuan.kernel.errors import InvalidInput
-from bihuan.kernel.evidence import Upload
 from bihuan.kernel.notices import NoticeKind
 
 ISSUED = NoticeKind("dispatch.issued", _("新任务下达"))
@@ -55,15 +50,6 @@ def finding_of(finding_id: int, actor: Actor) -> Finding:
     finding = Finding.objects.visible_to(actor).one(finding_id)
     finding.document = open_document(finding.document_id, actor)
     return finding
-
-
-def keep_files(
-    uploads: Sequence[Upload], *, chain: str, place: Place, role: str, actor: Actor, at: datetime
-) -> None:
-    """Keep files and attach them to an object."""
-    for upload in uploads:
-        kept = evidence.keep(upload, actor=actor, at=at, place=place)
-        evidence.attach(kept, chain=chain, role=role, at=at)
 
 
 def require(words: str, field: str, sentence: str) -> None:

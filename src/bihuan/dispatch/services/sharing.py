@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from bihuan.dispatch.models import Share
-from bihuan.dispatch.services.common import REMINDED, keep_files, require
+from bihuan.dispatch.services.common import REMINDED, require
 from bihuan.dispatch.workflow import (
     ACCEPT_SHARE,
     CLAIM,
@@ -23,11 +23,14 @@ from bihuan.dispatch.workflow import (
     RETURN_SHARE,
     SHARE_WORKFLOW,
     SUBMIT_SHARE,
+    WITHDRAW_SHARE,
 )
+from bihuan.kernel import evidence
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place
-from bihuan.kernel.errors import InvalidInput, NotFound
+from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.evidence import Upload
+from bihuan.kernel.moving import Moves
 from bihuan.kernel.notices import notify_unit
 from bihuan.kernel.workflow import Applied, Transition
 
@@ -177,7 +180,7 @@ def submit_share(
     if not applied.is_replay:
         place = Place(share.region, share.units)
         chain = SHARE_WORKFLOW.chain(share)
-        keep_files(files, chain=chain, place=place, role="document", actor=actor, at=at)
+        evidence.keep_all(files, chain=chain, place=place, role="document", actor=actor, at=at)
     return share
 
 
@@ -232,6 +235,21 @@ def remind_share(
     return share
 
 
+@transaction.atomic
+def withdraw_share(
+    *, share_id: int, note: str, actor: Actor, at: datetime, key: str | None = None
+) -> Share:
+    """Take back a share that should not have been given.
+
+    Raises:
+        InvalidInput: No reason.
+    """
+    share = locked_share(share_id, actor)
+    require(note, "note", "写明撤回的原因。")
+    apply(WITHDRAW_SHARE, share, note, actor=actor, at=at, key=key)
+    return share
+
+
 SERVICES: Mapping[str, Callable[..., Share]] = {
     "claim": claim_share,
     "hand_back": hand_back_share,
@@ -242,26 +260,6 @@ SERVICES: Mapping[str, Callable[..., Share]] = {
     "accept": accept_share,
     "return": return_share,
     "remind": remind_share,
+    "withdraw": withdraw_share,
 }
-
-
-def make_share_move(
-    object_id: int,
-    move: str,
-    values: Mapping[str, Any],
-    *,
-    actor: Actor,
-    at: datetime,
-    key: str | None = None,
-) -> Share:
-    """Make one move of a share by its name.
-
-    Raises:
-        NotFound: No such move or share.
-    """
-    declared = SHARE_WORKFLOW.move(move)
-    if declared is None:
-        raise NotFound
-    known = {need.name for need in declared.needs}
-    arguments = {name: value for name, value in values.items() if name in known}
-    return SERVICES[move](share_id=object_id, actor=actor, at=at, key=key, **arguments)
+make_share_move = Moves(SHARE_WORKFLOW, "share_id", SERVICES)

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from bihuan.dispatch.errors import CopyMissing, WrongSigner
 from bihuan.dispatch.models import Submission
-from bihuan.dispatch.services.common import REMINDED, keep_files, require
+from bihuan.dispatch.services.common import REMINDED, require
 from bihuan.dispatch.states import SignerLevel
 from bihuan.dispatch.workflow import (
     RECEIVE,
@@ -22,10 +22,11 @@ from bihuan.dispatch.workflow import (
     WAIVE,
     WITHDRAW,
 )
+from bihuan.kernel import evidence
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place
-from bihuan.kernel.errors import NotFound
 from bihuan.kernel.evidence import Upload
+from bihuan.kernel.moving import Moves
 from bihuan.kernel.notices import notify_unit
 from bihuan.kernel.workflow import Applied, Transition
 
@@ -120,7 +121,7 @@ def submit_submission(
             SUBMISSION_WORKFLOW.chain(submission),
             Place(submission.region, submission.units),
         )
-        keep_files(files, chain=chain, place=place, role="document", actor=actor, at=at)
+        evidence.keep_all(files, chain=chain, place=place, role="document", actor=actor, at=at)
     return submission
 
 
@@ -227,25 +228,4 @@ SERVICES: Mapping[str, Callable[..., Submission]] = {
     "waive": waive_submission,
     "withdraw": withdraw_submission,
 }
-
-
-def make_submission_move(
-    object_id: int,
-    move: str,
-    values: Mapping[str, Any],
-    *,
-    actor: Actor,
-    at: datetime,
-    key: str | None = None,
-) -> Submission:
-    """Make one move of a submission by its name.
-
-    Raises:
-        NotFound: No such move or submission.
-    """
-    declared = SUBMISSION_WORKFLOW.move(move)
-    if declared is None:
-        raise NotFound
-    known = {need.name for need in declared.needs}
-    arguments = {name: value for name, value in values.items() if name in known}
-    return SERVICES[move](submission_id=object_id, actor=actor, at=at, key=key, **arguments)
+make_submission_move = Moves(SUBMISSION_WORKFLOW, "submission_id", SERVICES)

@@ -19,10 +19,9 @@ from bihuan.dispatch.states import (
     DocumentStatus,
     FindingKind,
     FindingState,
-    ShareStatus,
     SubmissionStatus,
 )
-from bihuan.dispatch.workflow import SUBMISSION_WORKFLOW, WITHDRAW
+from bihuan.dispatch.workflow import SHARE_WORKFLOW, SUBMISSION_WORKFLOW, WITHDRAW, WITHDRAW_SHARE
 from bihuan.kernel import audit, evidence
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place
@@ -173,8 +172,11 @@ def withdraw_document(*, document_id: int, note: str, actor: Actor, at: datetime
         SUBMISSION_WORKFLOW.apply(
             WITHDRAW, submission, actor=actor, at=at, text="来文撤回", data={"note": note}
         )
-    for share in Share.objects.filter(item__document=document).exclude(status__in=SHARE_FINISHED):
-        withdraw_share(share, note, actor=actor, at=at)
+    shares = Share.objects.filter(item__document=document).locked()
+    for share in shares.exclude(status__in=SHARE_FINISHED).select_related("item", "unit"):
+        SHARE_WORKFLOW.apply(
+            WITHDRAW_SHARE, share, actor=actor, at=at, text="来文撤回", data={"note": note}
+        )
     audit.record(
         document_chain(document),
         "dispatch.document_withdrawn",
@@ -185,20 +187,3 @@ def withdraw_document(*, document_id: int, note: str, actor: Actor, at: datetime
         data={"note": note},
     )
     return document
-
-
-def withdraw_share(share: Share, note: str, *, actor: Actor, at: datetime) -> None:
-    from bihuan.dispatch.workflow import SHARE_WORKFLOW
-
-    share.status = ShareStatus.WITHDRAWN
-    share.save(update_fields=["status"])
-    audit.record(
-        SHARE_WORKFLOW.chain(share),
-        "share.withdrawn",
-        "来文撤回",
-        actor=actor,
-        at=at,
-        place=Place(share.region, share.units),
-        data={"note": note},
-    )
-    SHARE_WORKFLOW.keep_loop(share, SHARE_WORKFLOW.facts(share), at=at)

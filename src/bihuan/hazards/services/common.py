@@ -36,13 +36,14 @@ def keep_photos(
     hazard: Hazard, uploads: Sequence[Upload], role: str, *, actor: Actor, at: datetime
 ) -> list[EvidenceUse]:
     """Keep files and offer them as proof of the hazard."""
-    chain, place = HAZARD_WORKFLOW.chain(hazard), place_of(hazard)
-    return [
-        evidence.attach(
-            evidence.keep(upload, actor=actor, at=at, place=place), chain=chain, role=role, at=at
-        )
-        for upload in uploads
-    ]
+    return evidence.keep_all(
+        uploads,
+        chain=HAZARD_WORKFLOW.chain(hazard),
+        place=place_of(hazard),
+        role=role,
+        actor=actor,
+        at=at,
+    )
 
 
 def require_photos(uploads: Sequence[Upload], role: str, move: object) -> None:

@@ -1,10 +1,8 @@
-"""Every move by its name: what pages, bulk actions and the interface call."""
+"""Every move of a hazard by its name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any
 
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.services.closing import accept_rectification, reject_rectification
@@ -15,8 +13,7 @@ from bihuan.hazards.services.reporting import confirm_hazard, dismiss_hazard
 from bihuan.hazards.services.steering import hand_over_hazard, remind_hazard, withdraw_hazard
 from bihuan.hazards.services.time import ask_extension, deny_extension, grant_extension
 from bihuan.hazards.workflow import HAZARD_WORKFLOW
-from bihuan.kernel.actors import Actor
-from bihuan.kernel.errors import NotFound
+from bihuan.kernel.moving import Moves
 
 SERVICES: Mapping[str, Callable[..., Hazard]] = {
     "confirm": confirm_hazard,
@@ -35,31 +32,5 @@ SERVICES: Mapping[str, Callable[..., Hazard]] = {
     "withdraw": withdraw_hazard,
     "merge": merge_hazard,
 }
-RENAMED = {"document": "documents"}  # a form's field → the service's argument
-
-
-def make_move(
-    object_id: int,
-    move: str,
-    values: Mapping[str, Any],
-    *,
-    actor: Actor,
-    at: datetime,
-    key: str | None = None,
-) -> Hazard:
-    """Make one move of a hazard through its service.
-
-    Args:
-        move: Name of the move.
-        values: Its needs by name, parsed; uploads as lists of `Upload`.
-
-    Raises:
-        NotFound: No such move, or no such hazard in the actor's scope.
-        DomainError: What the service refuses.
-    """
-    service, declared = SERVICES.get(move), HAZARD_WORKFLOW.move(move)
-    if service is None or declared is None:
-        raise NotFound
-    known = {need.name for need in declared.needs}
-    arguments = {RENAMED.get(name, name): value for name, value in values.items() if name in known}
-    return service(hazard_id=object_id, actor=actor, at=at, key=key, **arguments)
+# A form's field "document" is the service's "documents".
+make_move = Moves(HAZARD_WORKFLOW, "hazard_id", SERVICES, {"document": "documents"})

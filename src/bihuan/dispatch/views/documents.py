@@ -1,9 +1,8 @@
-"""Pages of dispatch: documents and their confirm screen, shares, submissions, the calendar."""
+"""Pages of a document that came in: taking in, confirming, issuing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,22 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bihuan.dispatch import permissions as perms
 from bihuan.dispatch import services
 from bihuan.dispatch.forms import read_edit, take_in_form, year_of
-from bihuan.dispatch.models import Finding, OfficialText, Share, Submission
-from bihuan.dispatch.record import draw_share, draw_submission
-from bihuan.dispatch.schedule import draw_calendar
+from bihuan.dispatch.models import Finding, OfficialText
 from bihuan.dispatch.screen import draw_screen
 from bihuan.dispatch.services.resolving import Names
 from bihuan.dispatch.states import DocumentStatus
 from bihuan.dispatch.summary import draw_document
-from bihuan.dispatch.workflow import SHARE_WORKFLOW, SUBMISSION_WORKFLOW
 from bihuan.kernel.errors import DomainError, InvalidInput, NotFound
 from bihuan.kernel.pages import Request, requires
-from bihuan.kernel.uploads import uploads_of, values_of
-from bihuan.kernel.workflow import Workflow
+from bihuan.kernel.uploads import uploads_of
 
 DOCUMENTS = {"label": "来文", "url": "/l/documents-in/"}
-TASKS = {"label": "任务台账", "url": "/l/tasks/"}
-SUBMISSIONS = {"label": "报送台账", "url": "/l/submissions/"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -158,111 +151,3 @@ def withdraw(request: Request, document_id: int) -> HttpResponse:
 
 def to_document(document_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("dispatch:document", args=[document_id]))
-
-
-def one_share(request: Request, pk: int) -> Share:
-    found = Share.objects.visible_to(request.actor)
-    return found.select_related("item", "item__document", "unit").one(pk)
-
-
-def one_submission(request: Request, pk: int) -> Submission:
-    found = Submission.objects.visible_to(request.actor)
-    return found.select_related("duty", "duty__document", "unit").one(pk)
-
-
-@require_GET
-@requires(perms.SEE)
-def share(request: Request, share_id: int) -> HttpResponse:
-    """One unit's share of a task."""
-    shown = draw_share(one_share(request, share_id), request.actor, timezone.localdate())
-    return render(request, "detail.html", {"detail": shown, "crumbs": [TASKS]})
-
-
-@require_GET
-@requires(perms.SEE)
-def submission(request: Request, submission_id: int) -> HttpResponse:
-    """One submission."""
-    found = one_submission(request, submission_id)
-    shown = draw_submission(found, request.actor, timezone.localdate())
-    return render(request, "detail.html", {"detail": shown, "crumbs": [SUBMISSIONS]})
-
-
-def moved(
-    request: Request,
-    workflow: Workflow[Any],
-    make: Callable[..., Any],
-    pk: int,
-    name: str,
-) -> InvalidInput | None:
-    """Make a move from its form; what could not be taken is returned."""
-    declared = workflow.move(name)
-    if declared is None:
-        raise NotFound
-    try:
-        values = values_of(request, declared.needs)
-        make(
-            pk,
-            name,
-            values,
-            actor=request.actor,
-            at=timezone.now(),
-            key=request.POST.get("key") or None,
-        )
-    except InvalidInput as refusal:
-        return refusal
-    return None
-
-
-@require_POST
-@requires(perms.SEE)
-def share_move(request: Request, share_id: int, name: str) -> HttpResponse:
-    """Make one move of a share."""
-    refusal = moved(request, SHARE_WORKFLOW, services.make_share_move, share_id, name)
-    if refusal is None:
-        return HttpResponseRedirect(reverse("dispatch:share", args=[share_id]))
-    shown = draw_share(
-        one_share(request, share_id),
-        request.actor,
-        timezone.localdate(),
-        tried=name,
-        typed=request.POST.dict(),
-        refusal=refusal,
-    )
-    return render(request, "detail.html", {"detail": shown, "crumbs": [TASKS]}, status=422)
-
-
-@require_POST
-@requires(perms.SEE)
-def submission_move(request: Request, submission_id: int, name: str) -> HttpResponse:
-    """Make one move of a submission."""
-    make = services.make_submission_move
-    refusal = moved(request, SUBMISSION_WORKFLOW, make, submission_id, name)
-    if refusal is None:
-        return HttpResponseRedirect(reverse("dispatch:submission", args=[submission_id]))
-    shown = draw_submission(
-        one_submission(request, submission_id),
-        request.actor,
-        timezone.localdate(),
-        tried=name,
-        typed=request.POST.dict(),
-        refusal=refusal,
-    )
-    return render(request, "detail.html", {"detail": shown, "crumbs": [SUBMISSIONS]}, status=422)
-
-
-@require_GET
-@requires(perms.SEE)
-def calendar(request: Request) -> HttpResponse:
-    """The reporting calendar."""
-    today = timezone.localdate()
-    month, view = month_of(request.GET.get("month", ""), today), request.GET.get("view", "days")
-    drawn = draw_calendar(month, request.actor, today, view if view == "units" else "days")
-    return render(request, "calendar.html", {"calendar": drawn, "crumbs": [SUBMISSIONS]})
-
-
-def month_of(text: str, today: date) -> date:
-    """A month as the address names it; this month where it names none."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today.replace(day=1)

@@ -1,16 +1,14 @@
-"""What dispatch contributes to statistics: who was on time, with the right signer (T22, T23)."""
+"""Figures of submissions."""
 
 from __future__ import annotations
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.dispatch.models import Share, Submission
-from bihuan.dispatch.querysets import ShareQuerySet, SubmissionQuerySet
+from bihuan.dispatch.models import Submission
+from bihuan.dispatch.querysets import SubmissionQuerySet
 from bihuan.dispatch.states import (
-    SHARE_FINISHED,
     SUBMISSION_NEVER_OWED,
-    ShareStatus,
     SignerLevel,
 )
 from bihuan.kernel.indicators import Fact, Indicator, Period
@@ -30,18 +28,9 @@ SUBMISSIONS = Fact(
         "day": "due_on",
     },
 )
-SHARES = Fact(
-    code="shares",
-    label=_("任务分工"),
-    model=Share,
-    ledger="tasks",
-    known_by=ShareQuerySet.known_by,
-    dimensions={"unit": "unit_id", "role": "role", "document_id": "item__document_id"},
-)
 SEED_004 = HouseRule(
     "区级大排查大整治方案：分期报送工作情况，由分管领导或主要领导签发，部门同时报区领导"
 )
-SEED_002 = HouseRule("市级年度工作要点：年度工作要点按单位、事项、时限分解并办结")
 
 
 def expected(period: Period) -> Q:
@@ -113,34 +102,4 @@ ON_TIME_RATE = Indicator(
     out_of=expected,
     decimals=1,
     better="up",
-)
-
-
-def shares_issued(period: Period) -> Q:
-    return ~Q(status=ShareStatus.WITHDRAWN)
-
-
-def shares_done(period: Period) -> Q:
-    return Q(status=ShareStatus.DONE, done_on__lte=period.last)
-
-
-def shares_late(period: Period) -> Q:
-    return Q(due_on__lt=period.last) & ~Q(status__in=SHARE_FINISHED)
-
-
-SHARES_ISSUED = Indicator(
-    "dispatch.tasks", _("下达任务"), "项", SHARES, shares_issued, SEED_002, semantics="as_of"
-)
-SHARES_DONE = Indicator(
-    "dispatch.tasks_done", _("办结任务"), "项", SHARES, shares_done, SEED_002, semantics="as_of"
-)
-SHARES_LATE = Indicator(
-    "dispatch.tasks_late",
-    _("逾期任务"),
-    "项",
-    SHARES,
-    shares_late,
-    SEED_002,
-    semantics="as_of",
-    better="down",
 )

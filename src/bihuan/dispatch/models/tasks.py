@@ -1,0 +1,94 @@
+"""Tables of tasks and the units' shares of them."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.dispatch.models.documents import Finding, OfficialText
+from bihuan.dispatch.querysets import ShareQuerySet
+from bihuan.dispatch.states import (
+    ShareRole,
+    ShareStatus,
+)
+from bihuan.kernel.models import User
+from bihuan.kernel.querysets import ScopedQuerySet
+from bihuan.kernel.scope import ScopeRule
+
+
+class WorkItem(models.Model):
+    """A task of a document: what is to be done, until when, by whom together."""
+
+    document = models.ForeignKey(
+        OfficialText, on_delete=models.PROTECT, null=True, related_name="items"
+    )
+    finding = models.OneToOneField(Finding, on_delete=models.PROTECT, null=True)
+    no = models.CharField(_("序号"), max_length=20, blank=True)
+    segment = models.IntegerField(default=1)
+    title = models.CharField(_("任务"), max_length=300)
+    quote = models.TextField(_("原文"), blank=True)
+    deadline_text = models.CharField(_("时限表述"), max_length=120, blank=True)
+    due_on = models.DateField(_("完成时限"), null=True)
+    target = models.CharField(_("量化目标"), max_length=200, blank=True)
+    is_joint = models.BooleanField(_("分工负责"), default=False)
+    region = models.CharField(max_length=12, db_collation="C")
+    units = ArrayField(models.IntegerField(), default=list)
+    issued_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+    scope_rule = ScopeRule(enterprise=None, is_addressed=True)
+
+    class Meta:
+        verbose_name = _("任务")
+        indexes = [
+            models.Index(fields=["region", "-id"], name="work_item_region"),
+            GinIndex(fields=["title"], name="work_item_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Share(models.Model):
+    """One unit's share of a task."""
+
+    item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="shares")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="shares")
+    role = models.CharField(_("分工"), max_length=12, choices=ShareRole.choices)
+    named_as = models.CharField(_("文件中的称谓"), max_length=100)
+    status = models.CharField(_("状态"), max_length=12, choices=ShareStatus.choices)
+    due_on = models.DateField(_("完成时限"), null=True)
+    percent = models.SmallIntegerField(_("进度"), default=0)
+    progress = models.TextField(_("进展"), blank=True)
+    obstacle = models.TextField(_("存在问题"), blank=True)
+    progressed_at = models.DateTimeField(null=True)
+    claimed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_on = models.DateField(null=True)
+    done_on = models.DateField(_("办结日期"), null=True)
+    returns = models.IntegerField(default=0)
+    region = models.CharField(max_length=12, db_collation="C")
+    units = ArrayField(models.IntegerField(), default=list)
+    office_id = models.BigIntegerField()  # the unit that reviews
+
+    objects = ShareQuerySet.as_manager()
+    scope_rule = ScopeRule(enterprise=None)
+
+    class Meta:
+        verbose_name = _("任务分工")
+        constraints = [
+            models.UniqueConstraint("item", "unit", name="one_share_a_unit"),
+            models.CheckConstraint(
+                name="share_percent", condition=Q(percent__gte=0, percent__lte=100)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "status"], name="share_unit"),
+            models.Index(fields=["region", "-id"], name="share_region"),
+            models.Index(fields=["status", "due_on"], name="share_due"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.item)
