@@ -1,4 +1,4 @@
-"""Tables of reports: what was reckoned, in every version, and where it went."""
+"""Reports: what was reckoned, in every version, and where it went."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bihuan.documents.states import Status
 from bihuan.kernel.models import User
 from bihuan.kernel.querysets import ScopedQuerySet
 from bihuan.kernel.scope import ChildRule, ScopeRule
+from bihuan.reports.querysets import ReportQuerySet
 
 
 class Report(models.Model):
@@ -30,6 +31,9 @@ class Report(models.Model):
     version = models.IntegerField(_("稿次"), default=1)
     composition = models.JSONField(default=dict)  # of the newest version
     exceptions = models.JSONField(default=list)  # checks that somebody has given a reason for
+    picked = models.JSONField(default=list)  # figures chosen by hand, ready to be put into the text
+    typed = models.IntegerField(_("手工录入数字"), default=0)  # of the newest version
+    clocks = models.JSONField(default=list)  # time limits that began with the issue
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="reports")
     document = models.OneToOneField(
         IssuedDocument, on_delete=models.PROTECT, null=True, related_name="report"
@@ -39,7 +43,7 @@ class Report(models.Model):
     region = models.CharField(max_length=12, db_collation="C")
     units = ArrayField(models.IntegerField(), default=list)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
     scope_rule = ScopeRule(enterprise=None)
 
     class Meta:
@@ -62,6 +66,7 @@ class ReportVersion(models.Model):
     composition = models.JSONField()
     is_reckoned = models.BooleanField()  # from the register; otherwise its words were edited
     as_of = models.DateTimeField(_("数据截止"))
+    typed = models.IntegerField(_("手工录入数字"), default=0)  # numbers bound to no figure
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
