@@ -31,7 +31,10 @@ class Walk:
     announced: tuple[Period, int] | None = None
 
 
-def take_prior(walk: Walk, prior: Mention) -> None:
+def take_prior(walk: Walk, prior: Mention, basis: str = "同比") -> None:
+    """Join an earlier value to the nearest level that still wants one."""
+    if basis != "同比":
+        walk.basis = basis
     for record in reversed(walk.current):
         same = record.level.amount.unit == prior.amount.unit
         if prior.metric and record.level.metric and prior.metric != record.level.metric:
@@ -39,13 +42,9 @@ def take_prior(walk: Walk, prior: Mention) -> None:
         if (
             same
             and prior is not record.level
-            and (
-                walk.basis == "环比"
-                or record.has("同比") is None
-                or record.comparison("同比").prior is None
-            )
+            and ((had := record.has(basis)) is None or had.prior is None)
         ):
-            record.comparison("同比").prior = prior
+            record.comparison(basis).prior = prior
             prior.words, prior.subject = record.level.words, record.level.subject
             prior.metric = record.level.metric
             prior.period = prior.prior_period or "上年同期"
@@ -151,19 +150,19 @@ def _take_flat(walk: Walk, move: Move, basis: str) -> None:
 
 
 def _take_change(walk: Walk, move: Move, basis: str) -> None:
-    amounts = move.amounts
+    signed = move.signed
     metrics: list[str | None] = list(move.metrics)
-    if move.each and len(amounts) == 1 and len(metrics) > 1:
-        amounts = amounts * len(metrics)
-    if len(metrics) != len(amounts):
-        metrics = metrics if len(metrics) == 1 and len(amounts) == 1 else [None] * len(amounts)
+    if move.each and len(signed) == 1 and len(metrics) > 1:
+        signed = signed * len(metrics)
+    if len(metrics) != len(signed):
+        metrics = metrics if len(metrics) == 1 and len(signed) == 1 else [None] * len(signed)
     group: list[Comparison] = []
-    for amount, metric in zip(amounts, metrics, strict=True):
-        record = _pick(walk, metric, amount.unit, basis, grouped=len(amounts) > 1)
+    for (amount, sign), metric in zip(signed, metrics, strict=True):
+        record = _pick(walk, metric, amount.unit, basis, grouped=len(signed) > 1)
         if record is None:
             continue
         found = record.comparison(basis)
-        found.delta = Delta(amount.value * move.sign, amount.start, amount.end)
+        found.delta = Delta(amount.value * sign, amount.start, amount.end)
         group.append(found)
     walk.group = group
     walk.pending += group
@@ -174,13 +173,13 @@ def _percent(amount: Amount, sign: int) -> Percent:
 
 
 def _take_percent(walk: Walk, move: Move, basis: str) -> None:
-    amounts = move.amounts
+    signed = move.signed
     targets = _percent_targets(walk, move, basis)
-    if move.all and len(amounts) == 1 and targets:
-        amounts = amounts * len(targets)
-    for amount, target in zip(amounts, targets, strict=False):
+    if move.all and len(signed) == 1 and targets:
+        signed = signed * len(targets)
+    for (amount, sign), target in zip(signed, targets, strict=False):
         if target.percent is None:
-            target.percent = _percent(amount, move.sign)
+            target.percent = _percent(amount, sign)
     walk.pending = [found for found in walk.pending if found.percent is None]
 
 

@@ -33,6 +33,7 @@ class Mention:
     subject: str = ""
     prior: bool = False
     prior_period: str | None = None
+    prior_whole: bool = False
     part: bool = False
     included: bool = False
     upgraded: bool = False
@@ -60,6 +61,7 @@ class Move:
     end: int
     sign: int
     amounts: list[Amount] = field(default_factory=list)
+    signs: list[int] = field(default_factory=list)
     metrics: list[str] = field(default_factory=list)
     basis: str | None = None
     each: bool = False
@@ -71,7 +73,12 @@ class Move:
 
     @property
     def percent(self) -> bool:
-        return bool(self.amounts) and self.amounts[0].unit == "%"
+        return any(amount.unit == "%" for amount in self.amounts)
+
+    @property
+    def signed(self) -> list[tuple[Amount, int]]:
+        """Give each amount with its own direction: 减少8起、增加3人."""
+        return list(zip(self.amounts, self.signs, strict=True))
 
 
 @cache
@@ -230,7 +237,7 @@ def _move_pattern() -> re.Pattern[str]:
 
 
 _BASIS = re.compile(
-    r"同比|环比|近[三五]年|三年均值|[五三]年平均|前年|上月|上季度|去年|上年|同期|20\d{2}年"
+    r"同比|环比|近[三五]年|三年均值|[五三]年平均|平均值|均值|前年|上月|上季度|去年|上年|同期|20\d{2}年"
 )
 
 
@@ -241,7 +248,7 @@ def basis_of(text: str) -> str | None:
         return None
     if any(word in {"环比", "上月", "上季度"} for word in found):
         return "环比"
-    if any("年均" in word or "近" in word or "年平均" in word for word in found):
+    if any("均" in word or "近" in word for word in found):
         return "均值"
     return "前年" if "前年" in found else "同比"
 
@@ -269,10 +276,35 @@ def find_moves(text: str, start: int, end: int) -> list[Move]:
         move = _move_of(text, match, max(last, start))
         if not move.flat:
             _take_amounts(text, move, match.end(), end)
-        if move.flat or move.amounts:
+        if not (move.flat or move.amounts):
+            continue
+        last = move.end
+        if moves and _goes_on(text, moves[-1], move):
+            _join(moves[-1], move)
+        else:
             moves.append(move)
-            last = move.end
     return moves
+
+
+def _goes_on(text: str, before: Move, move: Move) -> bool:
+    """Say whether a change is the next of a list: 减少8起、增加3人, 下降9%、持平、上升5%."""
+    gap = text[before.end : move.start]
+    if gap not in {"、", "和", "及"} or move.metrics or move.words:
+        return False
+    if move.basis not in {None, before.basis}:
+        return False
+    return before.flat or move.flat or before.percent == move.percent
+
+
+def _join(before: Move, move: Move) -> None:
+    """Take a further change into a list of changes; 持平 is a change of nothing."""
+    for one in (before, move):
+        if one.flat:
+            one.amounts = [Amount(Decimal(0), None, 0, False, one.start, one.end, "0")]
+            one.signs, one.flat = [1], False
+    before.amounts += move.amounts
+    before.signs += move.signs
+    before.end = move.end
 
 
 def _move_of(text: str, match: re.Match[str], start: int) -> Move:
@@ -292,7 +324,7 @@ def _move_of(text: str, match: re.Match[str], start: int) -> Move:
         all="均" in whole or "都" in whole or "双双" in whole,
         flat=bool(match.group("flat")),
         aim=bool(re.search(r"力争|确保|目标|控制|计划|要求", head)),
-        words="" if metrics else _named_thing(head),
+        words="" if metrics else _named_thing(_AFTER_NUMBER.sub("", head)),
     )
 
 
@@ -306,6 +338,7 @@ def _take_amounts(text: str, move: Move, at: int, end: int) -> None:
         if move.amounts and (amount.unit == "%") != move.percent:
             break
         move.amounts.append(amount)
+        move.signs.append(move.sign)
         move.end = at = found.end()
         if text.startswith(("以上", "以内", "左右"), at):
             move.aim = move.aim or not text.startswith("左右", at)
@@ -317,8 +350,11 @@ def _take_amounts(text: str, move: Move, at: int, end: int) -> None:
 
 
 _NOT_THING = re.compile(
-    r"(?:与|较|比|同)?(?:去年|上年|前年|上月|上季度|上期|同期|全年|近三年|平均值?|均值|20\d\d年|\d{1,2}月份?)+(?:的)?(?:相比|比较|比)?|同比|环比|相比|分别|均|各|都|约|又|也|幅度|总体|呈|有所|大幅|略有|持续|其中|人数|起数|总数|数量|金额|数$|[0-9A-Za-z.,%、和及 ]"
+    r"(?:与|较|比|同)?(?:去年|上年|前年|上月|上季度|上期|同期|全年|近三年|平均值?|均值|20\d\d年|\d{1,2}月份?底?|[一二三四]季度|上半年|年初|年底)+(?:的)?(?:相比|比较|比)?|同比|环比|相比|分别|均|各|都|约|又|也|幅度|总体|呈|升幅|降幅|增幅|有所|大幅|略有|持续|其中|人数|起数|总数|数量|金额|数$|[0-9A-Za-z.,%、和及 ]"
 )
+
+
+_AFTER_NUMBER = re.compile(r"^.*\d[\d.,]*(?:[万亿]?余?[\u4e00-\u9fff]{0,2}(?=[\u4e00-\u9fff]*$))")
 
 
 def _named_thing(head: str) -> str:
@@ -366,7 +402,7 @@ def clean_label(label: str) -> str:
     bare = re.sub(rf"(?:{one_of('figures', 'regions')})$", "", bare)
     bare = re.sub(rf"(?:{one_of('figures', 'bounds')})$", "", bare)
     return re.sub(
-        r"(?:共计|合计|累计|分别|达到?|约|近|了|(?<!行)为|的|有|共|是|各|已|超过?|仅)+$", "", bare
+        r"(?:共计|合计|累计|分别|达到?|约|较|比|近|了|(?<!行)为|的|有|共|是|各|已|超过?|仅)+$", "", bare
     )
 
 

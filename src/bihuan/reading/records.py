@@ -12,7 +12,14 @@ from bihuan.reading.brackets import outermost
 from bihuan.reading.changes import Walk, meet_prior, take_move, take_prior
 from bihuan.reading.lexicon import one_of
 from bihuan.reading.mapped import Span, Text
-from bihuan.reading.mentions import Mention, Move, clean_label, find_levels, find_moves
+from bihuan.reading.mentions import (
+    Mention,
+    Move,
+    basis_of,
+    clean_label,
+    find_levels,
+    find_moves,
+)
 from bihuan.reading.numbering import Block, Outline
 from bihuan.reading.periods import Period, find_periods
 from bihuan.reading.sentences import sentences
@@ -21,6 +28,12 @@ from bihuan.reading.sheet import Record, Sentence, Sheet
 _PRIOR_HEAD = re.compile(
     r"(?:较|比|与|由|从|同)(?:[^,。;()]{0,16})(?:同期|上年|去年|前年|上月|上季|20\d\d年|上期)[^,。;()\d]{0,14}(?:\d{4}年[^,。;()\d]{0,10})?$"
     r"|\([^()]{0,6}(?:20\d\d年|去年|上年|前年)[^()]{0,30}$|(?:去年|上年|前年|上一年)(?:同期|全年)?[^,。;()\d]{0,8}(?:为|是|共?发生)[^,。;()\d]{0,8}$"
+)
+_PRIOR_OTHER = re.compile(
+    r"(?:去年|上年|前年)同期[^,。;()\d]{0,6}$"
+    r"|(?:较|比|与|于)[^,。;()]{0,10}(?:平均值?|均值|平均数|平均水平)[(的为]{0,2}[^,。;()\d]{0,4}$"
+    r"|环比[^,。;()\d]{0,10}的$"
+    r"|(?:较|比|与)(?:20\d\d年|今年|年)?(?:\d{1,2}月(?:份|底|末)?|[一二三四]季度|年初|年底|上次|上一轮)的?[^,。;()\d]{0,8}$"
 )
 _NO_SUBJECT = re.compile(
     r"通过|实施|加强|强化|推进|落实|开展|提高|完善|深化|总体|基本|整体|情况|“|形势|特点|原因|问题|下一步"
@@ -65,7 +78,17 @@ def block_subject(text: Text, block: Block | None) -> str:
 
 def _is_prior(text: str, start: int, mention: Mention) -> bool:
     head = text[max(start, mention.start - 44) : mention.start]
-    return bool(_PRIOR_HEAD.search(head))
+    return bool(_PRIOR_HEAD.search(head) or _PRIOR_OTHER.search(head))
+
+
+def _prior_basis(text: str, start: int, mention: Mention) -> str:
+    """Tell what an earlier value is of: the year before, the period before, or a mean of years."""
+    head = text[max(start, mention.start - 24) : mention.start]
+    cut = max(head.rfind(","), head.rfind(";"))
+    named = basis_of(head[cut + 1 :])
+    if named is None and re.search(r"[月底末份]|季度|年初|上次|上一轮", head[cut + 1 :]):
+        return "环比" if "同期" not in head else "同比"
+    return named or "同比"
 
 
 def _stretches(scene: SheetScene) -> Iterator[tuple[Block | None, int, int]]:
@@ -182,7 +205,8 @@ def _set_period(walk: Walk, periods: list[tuple[int, int, Period, bool]], at: in
         if not compared and (at is None or start < at):
             walk.local = period
             if len({found[2].shown for found in periods if not found[3]}) == 1:
-                walk.period = period if period.first != period.last else walk.period
+                lasts = period.first != period.last and not period.as_of
+                walk.period = period if lasts else walk.period
 
 
 def _period_for(scene: SheetScene, walk: Walk, sentence: Sentence, level: Mention) -> str | None:
@@ -197,7 +221,7 @@ def _period_for(scene: SheetScene, walk: Walk, sentence: Sentence, level: Mentio
     if found.shown == "全年" and scene.year is not None:
         return f"{scene.year}年"
     if found.year is None and scene.year is not None:
-        return f"{scene.year}年{found.shown}"
+        return found.in_year(scene.year)
     return found.shown
 
 
@@ -217,7 +241,8 @@ def _take_level(
     if level.prior:
         near = find_periods(body, max(sentence.start, level.start - 30), level.start, scene.year)
         level.prior_period = near[-1][2].shown if near else None
-        take_prior(walk, level)
+        level.prior_whole = bool(near) and "全年" in body[near[-1][0] : near[-1][1]]
+        take_prior(walk, level, _prior_basis(body, sentence.start, level))
         return
     own = _subject_of(body[level.label[0] : level.label[1]]) if level.metric else ""
     outer = walk.subject
@@ -253,6 +278,9 @@ def _upgrade(walk: Walk, sentence: Sentence, level: Mention) -> None:
     last = sentence.records[-1].level if sentence.records else None
     walk.accidents = walk.accidents or level.metric == "accident"
     if level.metric is not None:
+        return
+    if not level.words and last is not None and last.metric == "accident" and unit in {"起", "宗"}:
+        level.metric, level.words, level.sentence = "accident", "事故", level.sentence
         return
     named = 0 < len(level.words) <= 16 and not _NO_ACCIDENT.search(level.words)
     if unit in {"起", "宗"} and walk.accidents and named:

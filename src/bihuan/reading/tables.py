@@ -1,4 +1,4 @@
-"""Tables in plain text: ``| a | b |`` rows, or one cell per line."""
+"""Tables in plain text: ``| a | b |`` rows, one cell per line, columns by tabs or wide blanks."""
 
 import re
 from dataclasses import dataclass, field
@@ -62,6 +62,7 @@ def find_tables(text: Text) -> list[Table]:
         lines.append((at, at + len(line), line.strip()))
         at += len(line) + 1
     lines = [line for line in lines if line[2]]
+    tables += _columned(text, lines)
     for index, (start, end, bare) in enumerate(lines):
         following = lines[index + 1][2] if index + 1 < len(lines) else ""
         pipes = bare.count("|")
@@ -82,4 +83,50 @@ def find_tables(text: Text) -> list[Table]:
             current.rows[-1] += cells
         else:
             current.rows.append(cells)
-    return [table for table in tables if len(table.rows) >= 2 and max(map(len, table.rows)) >= 2]
+    found = [table for table in tables if len(table.rows) >= 2 and max(map(len, table.rows)) >= 2]
+    return sorted(found, key=lambda table: table.start)
+
+
+_NUMERIC = re.compile(r"[+\-−]?[\d.,]+%?")
+
+
+def _split_row(text: Text, start: int, end: int) -> list[Cell]:
+    """Split a line at tabs, else at two and more blanks; an empty cell between tabs stays one."""
+    shown = text.shown[start:end]
+    cells: list[Cell] = []
+    at = 0
+    breaks = _TAB if "\t" in shown.strip() else _BLANKS
+    for found in [*breaks.finditer(shown.rstrip()), None]:
+        stop = found.start() if found else len(shown.rstrip())
+        a, b = text.trim(start + at, start + stop)
+        if a < b or (breaks is _TAB and at):
+            cells.append(Cell(text.text[a:b], a, max(a, b)))
+        at = found.end() if found else stop
+    return cells
+
+
+_TAB = re.compile(r"\t")
+_BLANKS = re.compile(r"[ \u3000]{2,}")
+
+
+def _columned(text: Text, lines: list[tuple[int, int, str]]) -> list[Table]:
+    """Find runs of at least three lines with the same three or more columns and numbers in them."""
+    tables: list[Table] = []
+    run: list[tuple[int, int, list[Cell]]] = []
+
+    def close() -> None:
+        numeric = sum(
+            1 for _, _, cells in run if sum(bool(_NUMERIC.fullmatch(c.text)) for c in cells) >= 2
+        )
+        if len(run) >= 3 and numeric >= 2:
+            tables.append(Table(run[0][0], run[-1][1], [cells for _, _, cells in run]))
+        run.clear()
+
+    for start, end, bare in lines:
+        cells = _split_row(text, start, end) if "|" not in bare else []
+        if run and len(cells) != len(run[-1][2]):
+            close()
+        if len(cells) >= 3:
+            run.append((start, end, cells))
+    close()
+    return tables

@@ -191,7 +191,7 @@ def _rounded_pairs(sheet: Sheet) -> list[Relation]:
     return relations
 
 
-_PLANNED = re.compile(r"计划|目标|任务|要求|应")
+_PLANNED = re.compile(r"计划|目标|任务|要求|应|年内|年度|全年")
 _REACHED = re.compile(r"实际|已|完成|累计|共")
 
 
@@ -201,7 +201,10 @@ def _reached(sheet: Sheet, text: Text) -> list[Relation]:
     for sentence in sheet.sentences:
         for index, aim in enumerate(sentence.records):
             head = text.text[max(sentence.start, aim.level.start - 16) : aim.level.start]
-            if not _PLANNED.search(head) and aim.level.type != "target":
+            bounded = bound_of(text.text, aim.level) != "="
+            if aim.level.type != "target" and not (
+                _PLANNED.search(head) and (bounded or re.search(r"计划|目标|任务|要求|应", head))
+            ):
                 continue
             for done in sentence.records[index + 1 : index + 7]:
                 before = text.text[max(aim.level.end, done.level.start - 16) : done.level.start]

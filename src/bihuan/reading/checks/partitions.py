@@ -89,7 +89,7 @@ def along_numbering(sheet: Sheet, outline: Outline) -> list[Relation]:
     relations: list[Relation] = []
     for siblings in _tree_groups(outline):
         first = siblings[0].start
-        if siblings[0].style == "han" or siblings[0].parent is None:
+        if siblings[0].style == "han":
             continue
         for metric in ("accident", "dead", "hurt", "severe", "loss"):
             heads = [(block, _head_record(sheet, block, metric)) for block in siblings]
@@ -124,7 +124,10 @@ def _tree_sum(
         kept = [level for level in levels if level.amount.value]
         made = [sum_relation(total.level, kept, OK)]
         cut = any(is_cut_off(text[block.start : block.end]) for block in siblings)
-        return made if cut else made + _tree_changes(total, parts)
+        if cut:
+            return made
+        said = text[siblings[0].start : siblings[-1].end]
+        return made + _tree_changes(total, parts, silent=bool(_NOTHING.search(said)))
     if any(is_cut_off(text[block.start : block.end]) for block in siblings):
         relation = sum_relation(total.level, levels, UNVERIFIABLE)
         relation.reason = "有的分项被截断，分项不全，无法核对"
@@ -139,8 +142,15 @@ def _tree_sum(
     return [sum_relation(total.level, levels, WRONG)]
 
 
-def _tree_changes(total: Record, parts: list[Record]) -> list[Relation]:
-    """Check that the changes of the parts add up too, where every one is given."""
+_NOTHING = re.compile(r"未(?:接报|发生|出现)|无事故|持平等")
+
+
+def _tree_changes(total: Record, parts: list[Record], *, silent: bool) -> list[Relation]:
+    """Check that the changes of the parts add up too, where every one is given.
+
+    A part with nothing this time may be left out with its fall; where the text speaks of such parts
+    (``silent``) a sum above the total proves nothing.
+    """
     whole = total.has("同比")
     if whole is None or whole.delta is None:
         return []
@@ -149,7 +159,8 @@ def _tree_changes(total: Record, parts: list[Record]) -> list[Relation]:
     if len(given) != len(parts) or len(given) < 2:
         return []
     added = sum((delta.value for delta in given), Decimal(0))
-    if added == whole.delta.value:
+    right = added == whole.delta.value
+    if silent and added > whole.delta.value:
         return []
     shown = " + ".join(f"({plain(delta.value)})" for delta in given)
     return [
@@ -161,8 +172,8 @@ def _tree_changes(total: Record, parts: list[Record]) -> list[Relation]:
             whole.delta.value,
             (whole.delta.start, whole.delta.end),
             _number(added),
-            WRONG,
-            f"各分项增减量 {shown} = {plain(added)}，与总增减量不符",
+            OK if right else WRONG,
+            f"各分项增减量 {shown} = {plain(added)}，与总增减量{'相符' if right else '不符'}",
         )
     ]
 

@@ -98,22 +98,27 @@ def by_prior(record: Record, found: Comparison) -> list[Relation]:
             )
         )
     if found.percent is not None:
-        relations.append(_prior_percent(now, prior, found.percent))
+        relations.append(_prior_percent(now, prior, found.percent, found.basis))
     return relations
 
 
-def _prior_percent(now: Mention, prior: Mention, percent: Percent) -> Relation:
+def _prior_percent(
+    now: Mention, prior: Mention, percent: Percent, basis: str = "同比"
+) -> Relation:
     base = prior.amount.value
     recomputed: int | float | None = None
     here, there = _months(now.period), _months(prior.prior_period)
+    unequal = bool(here and there) and here != there and basis == "同比"
+    if there == (1, 12) and not prior.prior_whole:
+        unequal = False
     if base == 0:
-        verdict, reason = UNDEFINED, "上年同期为 0，百分比没有意义"
+        verdict, reason = UNDEFINED, f"{_NAMES.get(basis, '上年同期')}为 0，百分比没有意义"
     else:
         exact = (now.amount.value - base) / base * 100
         recomputed = rounded(exact)
         verdict = judge(percent.value, exact, percent.places, percent.written)
         reason = f"({plain(now.amount.value)} − {plain(base)}) ÷ {plain(base)} = {plain(round(exact, 2))}%"
-        if here and there and there not in {here, (1, 12)}:
+        if unequal:
             verdict = INCONSISTENT
             reason = f"本期为{now.period}，对比期为{prior.prior_period}，起止月份不同，不能直接相比"
     return Relation(
