@@ -14,7 +14,7 @@ _STYLES: tuple[tuple[str, str], ...] = (
     ("chapter", rf"第[{CHINESE}\d]{{1,4}}[章部篇]"),
     ("section", rf"第[{CHINESE}\d]{{1,4}}节"),
     ("article", rf"第[{CHINESE}\d]{{1,4}}条(?=[ :、。])"),
-    ("case", rf"(?:典型)?案例[{CHINESE}\d]{{1,3}}"),
+    ("case", rf"\(?(?:典型)?案例[{CHINESE}\d]{{1,3}}\)?[:、.]?"),
     ("han", rf"[{CHINESE}]{{1,3}}、"),
     ("han_bracket", rf"\([{CHINESE}□]{{1,3}}\)[、.]?"),
     ("arabic", r"\d{1,3}(?:\.(?!\d)|、)|\d{1,2}\.(?=\d{1,2}月\d{1,2}日)"),

@@ -103,7 +103,9 @@ def _score_targets(wants: list[Row], given: list[Row], score: Score, name: str) 
             score.note(f"{name}: metric {want['metric']} != {fits[0]['metric']}")
     score.add("targets", 0, 0, len(given))
     for got in rest:
-        score.note(f"{name}: target too many {got['metric']} {got['op']} {got['value']}{got['unit']}")
+        score.note(
+            f"{name}: target too many {got['metric']} {got['op']} {got['value']}{got['unit']}"
+        )
 
 
 def _all_targets(wanted: Row, reading: Row, score: Score, name: str) -> None:
