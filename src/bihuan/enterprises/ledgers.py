@@ -14,6 +14,7 @@ from bihuan.enterprises.importing import IMPORTER
 from bihuan.enterprises.models import Enterprise, RiskLevel, SafetyManager
 from bihuan.enterprises.querysets import GONE, SUSPENDED
 from bihuan.kernel.actors import Actor
+from bihuan.kernel.indicators import narrow_to_figure
 from bihuan.kernel.ledgers import (
     BulkAction,
     BulkField,
@@ -181,6 +182,7 @@ ENTERPRISES = Ledger(
     actions=(NEW, PAIRS),
     importer=IMPORTER,
     points=Points("latitude", "longitude", "name", tone_field="risk_level"),
+    narrow=narrow_to_figure,
     empty=EmptyText(_("还没有登记过企业，可以逐家登记，也可以从Excel导入。"), NEW),
 )
 

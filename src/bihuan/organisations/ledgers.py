@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.kernel.indicators import narrow_to_figure
 from bihuan.kernel.ledgers import Column, EmptyText, Filter, Ledger, PageAction, Tab
 from bihuan.organisations import permissions as perms
 from bihuan.organisations.importing import GRID_IMPORTER, UNIT_IMPORTER
@@ -65,6 +66,7 @@ UNITS = Ledger(
         PageAction(_("统称主体"), "organisations:groups", perms.SEE_UNITS),
     ),
     importer=UNIT_IMPORTER,
+    narrow=narrow_to_figure,
     empty=EmptyText(_("单位名录还是空的，可以逐个登记，也可以从Excel导入。"), NEW),
 )
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.documents.ledgers import TONES
 from bihuan.documents.states import UNISSUED, Status
+from bihuan.kernel.indicators import narrow_to_figure
 from bihuan.kernel.ledgers import Column, EmptyText, Filter, Ledger, PageAction, Tab
 from bihuan.reports import permissions as perms
 from bihuan.reports.catalogue import CATALOGUE
@@ -45,5 +46,6 @@ REPORTS = Ledger(
         Tab("issued", _("已印发"), Q(status=Status.ISSUED)),
     ),
     actions=(NEW,),
+    narrow=narrow_to_figure,
     empty=EmptyText(_("还没有存过报表。"), NEW),
 )

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from bihuan.reports import views
+from bihuan.reports import list_views, views
 
 app_name = "reports"
 prefix = "reports/"
 urlpatterns = [
     path("", views.index, name="index"),
     path("today/", views.daily, name="daily"),
+    path("statistics/", list_views.statistics, name="statistics"),
+    path("statistics/workbook/", list_views.statistics_file, name="statistics_file"),
+    path("documents-catalogue/", list_views.documents_catalogue, name="documents_catalogue"),
     path("<int:report_id>/", views.detail, name="detail"),
     path("<int:report_id>/edit/", views.edit, name="edit"),
     path("<int:report_id>/recompute/", views.recompute, name="recompute"),

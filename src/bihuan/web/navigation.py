@@ -106,7 +106,11 @@ MODULES = (
         "reports",
         _("统计报表"),
         ("reports",),
-        (Entry("reports:index", _("报表目录"), "report-analytics"),),
+        (
+            Entry("reports:index", _("报表目录"), "report-analytics"),
+            Entry("reports:statistics", _("统计指标目录"), "list-details"),
+            Entry("reports:documents_catalogue", _("文件目录"), "folder"),
+        ),
     ),
     Module(
         "rules",

@@ -20,6 +20,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from bihuan.dispatch.models import OfficialText
@@ -39,7 +40,7 @@ from bihuan.hazards.services import (
 from bihuan.kernel import packs
 from bihuan.kernel.actors import Actor, acting, system_actor
 from bihuan.kernel.evidence import Upload
-from bihuan.kernel.models import User
+from bihuan.kernel.models import Post, User
 from bihuan.kernel.permissions import Role, permissions_of
 from bihuan.kernel.scope import Scope
 from bihuan.organisations.models import Region, RegionLevel, Unit, UnitKind
@@ -47,6 +48,7 @@ from bihuan.organisations.services.groups import define_group
 
 DAY = date(2026, 11, 10)
 NOON = datetime(2026, 11, 10, 4, tzinfo=UTC)  # noon in Shanghai
+LONG_AGO = date(2020, 1, 1)
 NEXT = datetime(2026, 11, 11, 2, tzinfo=UTC)  # ten o'clock of the next morning
 DISTRICT, RIVER, HILL = "990102", "990102001", "990102002"
 PLAN = """云川区安全生产隐患大排查大整治工作方案
@@ -210,3 +212,25 @@ def campaign(chen: Actor) -> OfficialText:
         for finding in document.findings.filter(state="open"):
             accept_finding(finding_id=finding.pk, actor=chen, at=at)
         return issue_document(document_id=document.pk, actor=chen, at=at)
+
+
+@pytest.fixture
+def signed_in(client: Any, house: Any) -> Any:
+    """Signs somebody in who holds a post of the role."""
+
+    def sign_in(role: Role, unit: str, region: str, level: str = "") -> Any:
+        user = User.objects.create(
+            username=f"{role}-{unit}", name="某人", created_at=timezone.now()
+        )
+        Post.objects.create(
+            user=user,
+            role=role,
+            unit=house[unit],
+            region=region,
+            signer_level=level,
+            starts_on=LONG_AGO,
+        )
+        client.force_login(user)
+        return client
+
+    return sign_in

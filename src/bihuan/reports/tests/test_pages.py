@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from bihuan.kernel.actors import acting, system_actor
-from bihuan.kernel.models import Post, User
 from bihuan.kernel.permissions import Role
 from bihuan.reports.models import Report
-
-LONG_AGO = date(2020, 1, 1)
-
-
-@pytest.fixture
-def signed_in(client: Any, house: Any) -> Any:
-    """Signs somebody in who holds a post of the role."""
-
-    def sign_in(role: Role, unit: str, region: str, level: str = "") -> Any:
-        user = User.objects.create(
-            username=f"{role}-{unit}", name="某人", created_at=timezone.now()
-        )
-        Post.objects.create(
-            user=user,
-            role=role,
-            unit=house[unit],
-            region=region,
-            signer_level=level,
-            starts_on=LONG_AGO,
-        )
-        client.force_login(user)
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
