@@ -113,6 +113,8 @@ def _money(value: Decimal, first: str, second: str, unit: str) -> tuple[Decimal,
 
 def _is_about(text: str, start: int) -> bool:
     head = text[max(0, start - 2) : start]
+    if head in {"剩余", "其余", "尚余"}:
+        return False
     return any(head.endswith(word) for word in words("measures", "approx_before") if len(word) <= 2)
 
 

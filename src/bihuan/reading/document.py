@@ -138,9 +138,20 @@ def _default_period(draft: Draft) -> str | None:
     if envelope.title is not None:
         named = find_periods(draft.text.text, *envelope.title, envelope.year)
         if named:
-            return named[0][2].shown
+            return _until_now(draft, named[0][2].shown)
     known = envelope.year is not None and envelope.year_source != "option"
-    return f"{envelope.year}年" if known and envelope.kind == "summary" else None
+    return (
+        _until_now(draft, f"{envelope.year}年")
+        if known and envelope.kind == "summary"
+        else None
+    )
+
+
+def _until_now(draft: Draft, shown: str) -> str:
+    """Mark a whole year as unfinished where the document says that it reports up to now."""
+    whole = re.fullmatch(r"\d{4}年", shown)
+    unfinished = whole and re.search(r"截[至止]目前|目前为止", draft.text.text)
+    return f"{shown}(截至目前)" if unfinished else shown
 
 
 def _sheet(draft: Draft, closed: list[Span]) -> Sheet:

@@ -12,9 +12,10 @@ from bihuan.reading.sheet import Record, Sheet
 from bihuan.reading.tables import Table
 
 _VERBS = re.compile(
-    r"^(?:共|累计)?(?:发生|接报|报告|造成|查处)(?:各类)?(?=[\u4e00-\u9fff]*(?:事故|死亡|受伤))"
+    r"^(?:共|累计)?(?:发生|接报|报告|造成|查处)(?=[\u4e00-\u9fff]*(?:事故|死亡|受伤))"
 )
-_INNER = re.compile(r"(?:共|累计|合计|总计)?(?:发生|接报|报告|造成)(?:各类)?|各类")
+_GRADED = re.compile(r"(?:特别重大|重大|较大|一般|亡人)(?:\([^()]*\))?")
+_INNER = re.compile(r"(?:共|累计|合计|总计)?(?:发生|接报|报告|造成)")
 
 
 def label_of(mention: Mention) -> str:
@@ -27,6 +28,8 @@ def label_of(mention: Mention) -> str:
     if mention.upgraded or (mention.metric == "dead" and name == mention.subject):
         return f"{name}{METRIC_NAMES[mention.metric or 'accident']}"
     if mention.subject and mention.subject not in name:
+        if name == "死亡" and _GRADED.fullmatch(mention.subject):
+            name = "事故死亡"
         bare = name if len(name) <= 6 else METRIC_NAMES.get(mention.metric or "", name)
         return f"{mention.subject}{bare}"
     return name

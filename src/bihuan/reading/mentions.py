@@ -400,6 +400,8 @@ def clean_label(label: str) -> str:
             break
         bare = bare[found.end() :]
     bare = re.sub(rf"(?:{one_of('figures', 'regions')})$", "", bare)
+    bare = re.sub(r"^(?:其中)?(?:含|包括)(?=[\u4e00-\u9fff]{2})", "", bare)
+    bare = re.sub(r"(?<=[故患件案题业人])中$", "", bare)
     bare = re.sub(rf"(?:{one_of('figures', 'bounds')})$", "", bare)
     return re.sub(
         r"(?:共计|合计|累计|分别|达到?|约|较|比|近|了|(?<!行)为|的|有|共|是|各|已|超过?|仅)+$", "", bare
@@ -410,7 +412,7 @@ def _noun_after(text: str, at: int, end: int) -> str:
     found = re.match(r"[\u4e00-\u9fff]{2,14}", text[at:end])
     if not found:
         return ""
-    noun = re.split(_NOUN_ENDS, found.group(0))[0]
+    noun = re.split(_NOUN_ENDS, found.group(0))[0].removesuffix("中")
     return noun if len(noun) >= 2 else ""
 
 

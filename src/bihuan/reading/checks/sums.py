@@ -84,13 +84,15 @@ def _earlier_totals(sheet: Sheet, sentence: Sentence, at: int) -> list[Record]:
     index = next((i for i, s in enumerate(sheet.sentences) if s is sentence), 0)
     if index == 0:
         return []
+    found: list[Record] = []
     for previous in reversed(sheet.sentences[max(0, index - 4) : index]):
         same = previous.block is sentence.block
         if not same or sheet.text.text.count("\n", previous.end, sentence.start) > 1:
             break
-        if previous.records:
-            return previous.records
-    return []
+        found = [*previous.records, *found]
+        if found and previous.opens_run:
+            break
+    return found
 
 
 def _next_cue(text: str, start: int, end: int) -> int:
