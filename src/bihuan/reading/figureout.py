@@ -128,7 +128,7 @@ def _table_figures(text: Text, tables: list[Table], period: str | None) -> list[
                 "label": figure.label,
                 "value": as_number(number.value),
                 "unit": figure.unit,
-                "period": period,
+                "period": figure.period or period,
                 "scope": None,
                 "approx": False,
                 "type": "share" if figure.unit == "%" else "level",

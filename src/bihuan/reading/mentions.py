@@ -404,7 +404,9 @@ def clean_label(label: str) -> str:
     bare = re.sub(r"(?<=[故患件案题业人])中$", "", bare)
     bare = re.sub(rf"(?:{one_of('figures', 'bounds')})$", "", bare)
     return re.sub(
-        r"(?:共计|合计|累计|分别|达到?|约|较|比|近|了|(?<!行)为|的|有|共|是|各|已|超过?|仅)+$", "", bare
+        r"(?:共计|合计|累计|分别|达到?|约|较|比|近|了|(?<!行)为|的|有|共|是|各|已|超过?|仅)+$",
+        "",
+        bare,
     )
 
 

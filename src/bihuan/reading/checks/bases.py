@@ -114,9 +114,9 @@ def months_in_total(sheet: Sheet) -> list[Relation]:
         elif period.first == 1:
             totals.setdefault(key, []).append((period.last, level))
     relations: list[Relation] = []
-    for key, found_singles in singles.items():
-        for month, level in found_singles:
-            for until, whole in totals.get(key, []):
+    for counted, months in singles.items():
+        for month, level in months:
+            for until, whole in totals.get(counted, []):
                 if month <= until and level.amount.value > whole.amount.value:
                     relations.append(_too_much(level, whole))
     return relations
@@ -214,7 +214,9 @@ def points(text: Text) -> list[Relation]:
     return relations
 
 
-_WHOLE_ONLY = frozenset("起 宗 人 名 人次 家 家次 户 处 项 条 个 件 份 批 次 场 场次 座 台 辆".split())
+_WHOLE_ONLY = frozenset(
+    "起 宗 人 名 人次 家 家次 户 处 项 条 个 件 份 批 次 场 场次 座 台 辆".split()
+)
 
 
 def broken_counts(sheet: Sheet) -> list[Relation]:

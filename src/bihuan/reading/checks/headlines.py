@@ -133,7 +133,10 @@ def falls(sheet: Sheet) -> list[Relation]:
             names = "、".join(METRIC_NAMES[record.metric or ""] for record in refuted)
             relations.append(
                 _relation(
-                    found.group(0), found.span(), refuted, f"正文中{names}并没有下降，与这一说法不符"
+                    found.group(0),
+                    found.span(),
+                    refuted,
+                    f"正文中{names}并没有下降，与这一说法不符",
                 )
             )
     return relations
@@ -184,9 +187,7 @@ def nothing_happened(sheet: Sheet) -> list[Relation]:
     return relations
 
 
-def _graded(
-    sheet: Sheet, claim: tuple[str, Span], subject: str, what: str
-) -> Relation | None:
+def _graded(sheet: Sheet, claim: tuple[str, Span], subject: str, what: str) -> Relation | None:
     text = sheet.text.text
     grades = ("较大", "重大") if "较大" in what else ("重大",)
     for record in sheet.records:
@@ -217,9 +218,7 @@ def _same_time(sheet: Sheet, span: Span, level: Mention) -> bool:
     return _inside(level, _period_said(sheet.text.text, _clause(sheet.text.text, span[0])))
 
 
-def _deadly(
-    sheet: Sheet, claim: tuple[str, Span], subject: str, clause: Span
-) -> Relation | None:
+def _deadly(sheet: Sheet, claim: tuple[str, Span], subject: str, clause: Span) -> Relation | None:
     text = sheet.text.text
     said = _period_said(text, clause)
     streak = _STREAK.search(text, *clause)

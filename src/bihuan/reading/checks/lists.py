@@ -13,7 +13,9 @@ from bihuan.reading.numbering import CHINESE, Block, Outline
 from bihuan.reading.sentences import is_cut_off
 
 _COUNT = r"(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})"
-_QUOTED = re.compile(rf"“(?P<list>[^“”\n]{{4,160}})”(?:等)?(?:这)?{_COUNT}(?:个|项|张|本|份|类|种|条|大)")
+_QUOTED = re.compile(
+    rf"“(?P<list>[^“”\n]{{4,160}})”(?:等)?(?:这)?{_COUNT}(?:个|项|张|本|份|类|种|条|大)"
+)
 _NOUNS = re.compile(
     rf"(?P<list>(?:[\u4e00-\u9fff]{{1,10}}、){{1,11}}[\u4e00-\u9fff]{{1,10}}?(?P<noun>[\u4e00-\u9fff]{{2}})){_COUNT}(?:个|项|张|本|份|类|种|条|大)(?P=noun)"
 )

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bihuan.reading.amounts import NUMBER
 from bihuan.reading.checks.base import (
     INCONSISTENT,
     OK,
@@ -15,71 +14,73 @@ from bihuan.reading.checks.base import (
     plain,
     rounded,
 )
+from bihuan.reading.checks.cells import (
+    RATE_OF_CHANGE,
+    TOTAL,
+    Number,
+    column_of,
+    grid_of,
+    is_rate,
+    number_of,
+)
+from bihuan.reading.checks.tablerows import row_totals, year_columns
+from bihuan.reading.periods import find_periods
 from bihuan.reading.tables import Cell, Table
 
-_VALUE = re.compile(rf"(?P<sign>[-+−]?)(?P<num>{NUMBER})(?P<pct>%?)[\u4e00-\u9fff]{{0,2}}$")
-_TOTAL = re.compile(r"^(?:合[ ]*计|总[ ]*计|小[ ]*计|总数|全市|全区|全县|全州|全省|累计)$")
 _PRIOR = re.compile(r"上年|去年|同期|上期|上月")
 _CHANGE = re.compile(r"增减(?!率|幅|%|比)|增减数|增加|减少|增减量")
-_RATE_OF_CHANGE = re.compile(r"同比|增减率|增减幅|增幅|增减.*%|环比|变化率")
 _PARTS = re.compile(r"整改|办结|销号|完成|合格|整治|关闭")
 _WHOLES = re.compile(r"发现|排查|隐患(?:总)?数|总数|应|受理|检查出|查出")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number in a cell."""
-
-    value: Decimal
-    places: int
-    written: str
-    percent: bool
-    start: int
-    end: int
-
-
-def number_of(cell: Cell) -> Number | None:
-    """Read a cell that holds one number and nothing else."""
-    found = _VALUE.fullmatch(cell.text.replace(" ", ""))
-    if not found:
-        return None
-    bare = found.group("num").replace(",", "")
-    sign = -1 if found.group("sign") in {"-", "−"} else 1
-    return Number(
-        Decimal(bare) * sign,
-        len(bare.partition(".")[2]),
-        bare,
-        bool(found.group("pct")),
-        cell.start,
-        cell.end,
-    )
-
-
-def _grid(table: Table) -> list[list[Number | None]]:
-    return [[number_of(cell) for cell in row] for row in table.body]
-
-
-def _column(grid: list[list[Number | None]], index: int) -> list[Number | None]:
-    return [row[index] if index < len(row) else None for row in grid]
-
-
-def _is_rate(word: str) -> bool:
-    return bool(re.search(r"率|比例|占比|比重|%", word)) or bool(_RATE_OF_CHANGE.search(word))
-
-
 def _sums(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
-    names = [row[0].text for row in table.body]
-    totals = [index for index, name in enumerate(names) if _TOTAL.match(name)]
-    if len(totals) != 1 or len(names) < 3:
+    relations: list[Relation] = []
+    for at, members in _summed_rows(table):
+        relations += _column_sums(table, grid, at, members)
+    return relations
+
+
+def _summed_rows(table: Table) -> list[tuple[int, list[int]]]:
+    """Give each row of totals with the rows it adds up: 小计 those before it, 合计 all others."""
+    names = [_row_name(row) for row in table.body]
+    totals = [index for index, name in enumerate(names) if TOTAL.match(name)]
+    if not totals or len(names) < 3:
         return []
-    at = totals[0]
+    plain_rows = [index for index in range(len(names)) if index not in totals]
+    if len(totals) == 1:
+        return [(totals[0], plain_rows)]
+    small = [index for index in totals if "小" in names[index]]
+    grand = [index for index in totals if index not in small]
+    found: list[tuple[int, list[int]]] = []
+    last = -1
+    for index in small:
+        members = [row for row in plain_rows if last < row < index]
+        last = index
+        if members:
+            found.append((index, members))
+    if len(grand) == 1 and small:
+        found.append((grand[0], plain_rows))
+    return found
+
+
+def _row_name(row: list[Cell]) -> str:
+    """Give the name of a row: its first cell, or the second behind a running number."""
+    first = row[0].text if row else ""
+    if re.fullmatch(r"\d{0,3}", first) and len(row) > 1:
+        return row[1].text
+    return first
+
+
+def _column_sums(
+    table: Table, grid: list[list[Number | None]], at: int, members: list[int]
+) -> list[Relation]:
     relations: list[Relation] = []
     for index, word in enumerate(table.header):
-        if index == 0 or _is_rate(word) or re.search(r"序号|编号", word):
+        if index == 0 or is_rate(word) or re.search(r"序号|编号", word):
             continue
-        column = _column(grid, index)
+        column = column_of(grid, index)
         total = column[at]
-        parts = [number for row, number in enumerate(column) if row != at]
+        parts = [column[row] for row in members]
         if total is None or total.percent or any(part is None for part in parts):
             continue
         known = [part for part in parts if part is not None]
@@ -105,10 +106,10 @@ def _sums(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
 def _rates(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
     relations: list[Relation] = []
     for index, word in enumerate(table.header):
-        if "率" not in word or _RATE_OF_CHANGE.search(word):
+        if "率" not in word or RATE_OF_CHANGE.search(word):
             continue
         stem = word.split("率")[0][-2:]
-        earlier = [(i, w) for i, w in enumerate(table.header[:index]) if i and not _is_rate(w)]
+        earlier = [(i, w) for i, w in enumerate(table.header[:index]) if i and not is_rate(w)]
         part = next((i for i, w in reversed(earlier) if stem in w), None)
         if part is None:
             part = next((i for i, w in reversed(earlier) if _PARTS.search(w)), None)
@@ -154,13 +155,13 @@ def _quotient(
 
 def _shares(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
     """Check a share column against the column before it and the total row."""
-    names = [row[0].text for row in table.body]
-    at = next((index for index, name in enumerate(names) if _TOTAL.match(name)), None)
+    names = [_row_name(row) for row in table.body]
+    at = next((index for index, name in enumerate(names) if TOTAL.match(name)), None)
     relations: list[Relation] = []
     for index, word in enumerate(table.header):
         if not re.search(r"占比|比重|比例", word) or index < 2:
             continue
-        base = _column(grid, index - 1)
+        base = column_of(grid, index - 1)
         known = [number for row, number in enumerate(base) if row != at]
         total = base[at] if at is not None else None
         whole = total.value if total else sum((n.value for n in known if n), Decimal(0))
@@ -195,7 +196,7 @@ def _changes(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
         (
             i
             for i, w in enumerate(header)
-            if i and _PRIOR.search(w) and not _is_rate(w) and not _CHANGE.search(w)
+            if i and _PRIOR.search(w) and not is_rate(w) and not _CHANGE.search(w)
         ),
         None,
     )
@@ -203,18 +204,21 @@ def _changes(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
         now = prior + 1 if prior == 1 and len(header) > 2 else None
     else:
         now = prior - 1
-    if prior is None or now is None or _is_rate(header[now]):
+    years = year_columns(table)
+    if years is not None:
+        now, prior = years
+    if prior is None or now is None or is_rate(header[now]):
         return []
     change = next(
         (
             i
             for i, w in enumerate(header)
-            if i > min(now, prior) and _CHANGE.search(w) and not _is_rate(w)
+            if i > min(now, prior) and _CHANGE.search(w) and not is_rate(w)
         ),
         None,
     )
     rate = next(
-        (i for i, w in enumerate(header) if i > min(now, prior) and _RATE_OF_CHANGE.search(w)), None
+        (i for i, w in enumerate(header) if i > min(now, prior) and RATE_OF_CHANGE.search(w)), None
     )
     relations: list[Relation] = []
     for row in grid:
@@ -284,18 +288,20 @@ class TableFigure:
     label: str
     unit: str | None
     number: Number
+    period: str | None = None
 
 
 _HEADER_UNIT = re.compile(r"[(（](?P<unit>[^()（）]{1,6})[)）]")
 
 
 def table_figures(tables: list[Table]) -> list[TableFigure]:
-    """Give the numbers of tables with a header: row name and column name, unit where one is written."""
+    """Give the numbers of tables with a header: row and column name, unit and period where written."""
     found: list[TableFigure] = []
     for table in tables:
         header = table.header
         for row in table.body if header else []:
-            name = row[0].text if row and number_of(row[0]) is None else ""
+            name = _row_name(row)
+            name = name if not re.fullmatch(r"[\d.,%]*", name) else ""
             for index, cell in enumerate(row[: len(header)]):
                 number = number_of(cell)
                 if number is None or re.search(r"序号|编号|电话|年份|日期|邮编", header[index]):
@@ -304,11 +310,29 @@ def table_figures(tables: list[Table]) -> list[TableFigure]:
                 unit = (
                     "%"
                     if number.percent
-                    else (written.group("unit") if written else _tail_unit(cell))
+                    else (written.group("unit") if written else _unit_of(cell, header[index], name))
                 )
                 column = _HEADER_UNIT.sub("", header[index])
-                found.append(TableFigure(f"{name}{column}", unit, number))
+                named = find_periods(header[index], 0, len(header[index]), None)
+                period = named[0][2].shown if named else None
+                found.append(TableFigure(f"{name}{column}", unit, number, period))
     return found
+
+
+_NAMED_UNIT = re.compile(r"([起宗件])数|(人)数|(家)数|[(（]([^()（）]{1,4})[)）]$")
+
+
+def _unit_of(cell: Cell, column: str, row: str) -> str | None:
+    """Give the unit of a number in a table: in its cell, in the column's name or in the row's."""
+    if (tail := _tail_unit(cell)) is not None:
+        return tail
+    if is_rate(column):
+        return None
+    for word in (column, row):
+        named = _NAMED_UNIT.search(word)
+        if named:
+            return next(group for group in named.groups() if group)
+    return None
 
 
 def _tail_unit(cell: Cell) -> str | None:
@@ -322,9 +346,10 @@ def check_tables(tables: list[Table]) -> list[Relation]:
     for table in tables:
         if not table.header:
             continue
-        grid = _grid(table)
+        grid = grid_of(table)
         relations += _sums(table, grid)
         relations += _rates(table, grid)
         relations += _shares(table, grid)
         relations += _changes(table, grid)
+        relations += row_totals(table, grid)
     return relations

@@ -102,9 +102,7 @@ def by_prior(record: Record, found: Comparison) -> list[Relation]:
     return relations
 
 
-def _prior_percent(
-    now: Mention, prior: Mention, percent: Percent, basis: str = "同比"
-) -> Relation:
+def _prior_percent(now: Mention, prior: Mention, percent: Percent, basis: str = "同比") -> Relation:
     base = prior.amount.value
     recomputed: int | float | None = None
     here, there = _months(now.period), _months(prior.prior_period)

@@ -76,7 +76,9 @@ def labelled(path: Path) -> Labelled:
         expect["figures"] = [figure(line) for line in row["figures"]]
     if "relations" in row:
         expect["relations"] = [relation(line) for line in row["relations"]]
-    words = [[error["at"]] if isinstance(error["at"], str) else error["at"] for error in row["errors"]]
+    words = [
+        [error["at"]] if isinstance(error["at"], str) else error["at"] for error in row["errors"]
+    ]
     return Labelled(path.stem, text, expect, words, read_text(text, name))
 
 
@@ -114,11 +116,11 @@ def main() -> int:
     wanted = tuple(word for word in sys.argv[1:] if not word.startswith("-")) or ("",)
     score = truth_score([p for p in sorted(FOLDER.glob("*.yaml")) if p.stem.startswith(wanted)])
     for measure, tally in sorted(score.tallies.items()):
-        print(
-            f"{measure:<16}{tally.precision:>7.3f}{tally.recall:>7.3f}   {tally.right}/{tally.wanted}/{tally.given}"
-        )
+        counts = f"{tally.right}/{tally.wanted}/{tally.given}"
+        line = f"{measure:<16}{tally.precision:>7.3f}{tally.recall:>7.3f}   {counts}\n"
+        sys.stdout.write(line)
     if "--notes" in sys.argv:
-        print("\n".join(score.notes))
+        sys.stdout.write("\n".join([*score.notes, ""]))
     return 0
 
 
