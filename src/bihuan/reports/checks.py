@@ -19,7 +19,7 @@ from bihuan.reports.composition import PLACEHOLDER, Composition, Table
 from bihuan.reports.filling import paragraph_text
 from bihuan.reports.rules import RoundWords
 
-CheckKind = Literal["sum", "identity", "text", "unbound"]
+CheckKind = Literal["sum", "identity", "text", "unbound", "claim"]
 FAULTS = {"wrong", "inconsistent"}
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 NOT_COUNTS = re.compile(
@@ -52,6 +52,7 @@ def checks_of(
     return [
         *identity_checks(composition),
         *sum_checks(composition),
+        *(Check("claim", one.text, one.ok) for one in composition.claims),
         *text_checks(composition, words),
         *(unbound_checks(composition, base) if base is not None else ()),
     ]

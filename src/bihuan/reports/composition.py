@@ -86,12 +86,14 @@ class Section:
         title: Empty prints no heading.
         block: Name of the text block that it holds: its paragraphs are typed by people, and
             survive when the report is reckoned again.
+        proposed: What the platform put into the block by itself.
     """
 
     title: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     block: str = ""
+    proposed: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -106,6 +108,18 @@ class Identity:
     whole: str
     parts: tuple[str, ...]
     text: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something besides sums that must hold: each problem has an item of next year's plan.
+
+    Args:
+        ok: ``None`` where nothing can be said.
+    """
+
+    text: str
+    ok: bool | None
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,7 @@ class Composition:
     sections: tuple[Section, ...]
     figures: tuple[Figure, ...]
     identities: tuple[Identity, ...] = ()
+    claims: tuple[Claim, ...] = ()
     wording: Wording = "exact"
     subject: int | None = None
     source: str = ""
@@ -186,6 +201,7 @@ def from_data(data: Mapping[str, Any]) -> Composition:
                 Identity(one["whole"], tuple(one["parts"]), one["text"])
                 for one in data["identities"]
             ),
+            "claims": tuple(Claim(**one) for one in data.get("claims", ())),
             "to_units": tuple(data.get("to_units", ())),
         }
     )
@@ -204,6 +220,7 @@ def section_from(data: Mapping[str, Any]) -> Section:
         tuple(data["paragraphs"]),
         tuple(table_from(one) for one in data["tables"]),
         data.get("block", ""),
+        tuple(data.get("proposed", ())),
     )
 
 

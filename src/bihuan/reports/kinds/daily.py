@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -40,20 +39,18 @@ from bihuan.kernel.indicators import (
     the_period_before,
     value,
     values,
-    values_by,
 )
 from bihuan.kernel.indicators import a_year_before as year_earlier
 from bihuan.reports.catalogue import DAILY
 from bihuan.reports.composition import Cell, Composition, Section, Table
 from bihuan.reports.kinds.declaring import Asked, ReportKind
-from bihuan.reports.kinds.places import by_place, issuing_unit, place_name
+from bihuan.reports.kinds.places import issuing_unit, place_name
 from bihuan.reports.kinds.sheet import Sheet
+from bihuan.reports.kinds.splits import Found, Part, Pass, by_places, by_sectors
 from bihuan.reports.permissions import COMPOSE
 from bihuan.reports.rules import chinese_day
-from bihuan.statutes.dictionaries import label as dictionary_label
 
 LISTED = 10
-_ZERO = Decimal(0)
 OF_THE_DAY = (FOUND, CLOSED)
 SINCE = (FOUND, CLOSED, RECTIFICATION_RATE)
 AT_THE_END = (STANDING, LATE)
@@ -152,78 +149,31 @@ class Daily:
         )
         return Section("累计情况", (text,))
 
-    def split_table(
-        self, title: str, first: str, parts: Sequence[tuple[str, dict[str, dict[str, Value]]]]
-    ) -> Table:
+    def split_table(self, title: str, first: str, parts: Sequence[Part]) -> Table:
         """A table of parts with its total, whose columns must add up."""
         rows = tuple(
-            (
-                Cell(name),
-                *self.sheet.cells(in_columns(found), f"{name}："),
-            )
-            for name, found in parts
+            (Cell(name), *self.sheet.cells(in_columns(found), f"{name}：")) for name, found in parts
         )
-        whole = {
-            "day": values(OF_THE_DAY, self.day, self.actor),
-            "since": values(SINCE, self.since, self.actor),
-            "end": values(AT_THE_END, self.day, self.actor),
-        }
+        whole = [values(indicators, query, self.actor) for indicators, query in self.passes()]
         total = (Cell("合计"), *self.sheet.cells(in_columns(whole), "合计："))
         return Table(title, (first, *COLUMNS), rows, total, adds_up=ADD_UP)
 
     def places_section(self) -> Section | None:
-        split = [
-            dict(by_place(indicators, query, self.actor, self.region))
-            for indicators, query in self.passes()
-        ]
-        names = list(dict.fromkeys(name for part in split for name in part))
-        if not names:
+        parts = by_places(self.passes(), self.actor, self.region)
+        if not parts:
             return None
-        parts = [(name, self.joined([part.get(name) for part in split])) for name in names]
         table = self.split_table("分地区隐患排查治理情况", "地区", parts)
         return Section("分地区情况", (), (table,))
 
     def sectors_section(self) -> Section | None:
-        split = [
-            values_by(indicators, query, self.actor, dimension="sector")
-            for indicators, query in self.passes()
-        ]
-        codes = sorted({code for part in split for code in part}, key=lambda code: code or "~")
-        shown = [code for code in codes if any(has_rows(part.get(code)) for part in split)]
-        if not shown:
+        parts = by_sectors(self.passes(), self.actor)
+        if not parts:
             return None
-        parts = [
-            (
-                dictionary_label("sectors", code) or "未填行业",
-                self.joined([part.get(code) for part in split]),
-            )
-            for code in shown
-        ]
         table = self.split_table("分行业领域隐患排查治理情况", "行业领域", parts)
         return Section("分行业情况", (), (table,))
 
-    def passes(self) -> tuple[tuple[tuple[Indicator, ...], Query], ...]:
+    def passes(self) -> tuple[Pass, ...]:
         return ((OF_THE_DAY, self.day), (SINCE, self.since), (AT_THE_END, self.day))
-
-    def joined(self, found: Sequence[dict[str, Value] | None]) -> dict[str, dict[str, Value]]:
-        """The three passes of one part; what a pass did not meet is a true zero."""
-        known = next(part for part in found if part is not None)
-        like = next(iter(known.values())).query
-        empty = [
-            {
-                item.code: Value(
-                    item,
-                    Query(query.period, query.as_of, like.region, like.slice),
-                    None if item.is_rate else _ZERO,
-                    0,
-                    0 if item.is_rate else None,
-                )
-                for item in indicators
-            }
-            for indicators, query in self.passes()
-        ]
-        day, since, end = (part or empty[place] for place, part in enumerate(found))
-        return {"day": day, "since": since, "end": end}
 
     def reporting_section(self) -> Section:
         sheet = self.sheet
@@ -271,17 +221,13 @@ class Daily:
         return Section("明日到期", (text,), (table,) if rows else ())
 
 
-def in_columns(found: dict[str, dict[str, Value]]) -> list[Value]:
+def in_columns(found: Sequence[Found]) -> list[Value]:
     """The values of a row in the order of `COLUMNS`."""
     return [
-        *(found["day"][item.code] for item in OF_THE_DAY),
-        *(found["since"][item.code] for item in SINCE),
-        *(found["end"][item.code] for item in AT_THE_END),
+        part[item.code]
+        for part, items in zip(found, (OF_THE_DAY, SINCE, AT_THE_END), strict=True)
+        for item in items
     ]
-
-
-def has_rows(found: dict[str, Value] | None) -> bool:
-    return found is not None and any(one.rows for one in found.values())
 
 
 def listed(hazards: Sequence[Any]) -> tuple[tuple[Cell, ...], ...]:

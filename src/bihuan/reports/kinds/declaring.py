@@ -98,9 +98,8 @@ class Asked:
         """The section of a text block: what was typed, else the paragraphs proposed."""
         typed = self.words.get(block.name)
         lines = proposed if typed is None else tuple(typed.splitlines())
-        return Section(
-            block.label, tuple(one.strip() for one in lines if one.strip()), (), block.name
-        )
+        written = tuple(one.strip() for one in lines if one.strip())
+        return Section(block.label, written, (), block.name, proposed)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from bihuan.kernel.awaited import Unheld
 from bihuan.kernel.indicators import Query, Value, compare, link
 from bihuan.reports.composition import Cell, Figure, Identity
 from bihuan.reports.rules import change_words, iso_days
@@ -37,12 +38,15 @@ class Sheet:
     def __init__(self) -> None:
         self.figures: list[Figure] = []
         self.identities: list[Identity] = []
+        self.reasons: dict[str, str] = {}
 
     def _next(self) -> str:
         return f"f{len(self.figures) + 1}"
 
-    def put(self, value: Value, label: str = "") -> str:
-        """Put down a value; returns the id of its figure."""
+    def put(self, value: Value | Unheld, label: str = "") -> str:
+        """Put down a value, or a number that no room holds yet; returns the id of its figure."""
+        if isinstance(value, Unheld):
+            return self._put_unheld(value, label)
         figure = Figure(
             id=self._next(),
             label=label or str(value.indicator.label),
@@ -58,7 +62,26 @@ class Sheet:
         self.figures.append(figure)
         return figure.id
 
-    def say(self, value: Value, label: str = "") -> str:
+    def _put_unheld(self, value: Unheld, label: str) -> str:
+        item = value.awaited
+        figure = Figure(
+            id=self._next(),
+            label=label or str(item.label),
+            value=None,
+            unit=str(item.unit),
+            period=iso_days(value.query.period.first, value.query.period.last),
+            indicator=item.code,
+            rows=0,
+        )
+        self.figures.append(figure)
+        self.reasons.setdefault(str(item.reason), figure.id)
+        return figure.id
+
+    def why_unknown(self) -> tuple[str, ...]:
+        """Why some numbers print —, each reason once; a line of their own in the report."""
+        return tuple(self.reasons)
+
+    def say(self, value: Value | Unheld, label: str = "") -> str:
         """Put down a value; returns its placeholder for a paragraph."""
         return f"{{{self.put(value, label)}}}"
 
@@ -118,17 +141,20 @@ class Sheet:
             )
         return said
 
-    def cells(self, values: Iterable[Value], label: str) -> tuple[Cell, ...]:
+    def cells(self, values: Iterable[Value | Unheld], label: str) -> tuple[Cell, ...]:
         """Values as cells of one row."""
-        return tuple(
-            Cell(figure=self.put(value, f"{label}{value.indicator.label}")) for value in values
-        )
+        return tuple(Cell(figure=self.put(value, f"{label}{label_of(value)}")) for value in values)
 
     def adds_up(self, whole: str, parts: Sequence[str], text: str) -> None:
         """Note that figures must add up; placeholders or ids."""
         self.identities.append(
             Identity(whole.strip("{}"), tuple(part.strip("{}") for part in parts), text)
         )
+
+
+def label_of(value: Value | Unheld) -> str:
+    """What a value is, in the words of the reports."""
+    return str(value.awaited.label if isinstance(value, Unheld) else value.indicator.label)
 
 
 def nothing(value: Value, query: Query) -> Value:
