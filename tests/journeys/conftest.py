@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -22,6 +23,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -30,7 +32,8 @@ FLAGS = (
 )
 PASSWORD = "Bihuan-2026-demo"
 DESKTOP, PHONE = (1440, 900), (390, 844)
-PATIENCE = 120  # seconds for the platform to answer
+PATIENCE = 600  # seconds for the platform to answer
+PATIENCE_MS = 60_000  # for a page, on a machine that does much else
 
 
 def command(*words: str, environment: dict[str, str]) -> None:
@@ -46,23 +49,39 @@ def command(*words: str, environment: dict[str, str]) -> None:
 
 
 def free_port() -> int:
-    """A port whose neighbour above is free too: pages below, live service above."""
-    for _attempt in range(50):
-        with socket.socket() as low:
-            low.bind(("127.0.0.1", 0))
-            port = int(low.getsockname()[1])
-            with socket.socket() as high, suppress(OSError):
-                high.bind(("127.0.0.1", port + 1))
-                return port
+    """A port whose neighbour above is free too: pages below, live service above.
+
+    Below the range that the system gives to outgoing connections, so that none of those takes it
+    between this look and the start, or between two starts.
+    """
+    chance = random.SystemRandom()
+    for _attempt in range(500):
+        port = chance.randrange(20_000, 32_000, 2)
+        with socket.socket() as low, socket.socket() as high, suppress(OSError):
+            low.bind(("127.0.0.1", port))
+            high.bind(("127.0.0.1", port + 1))
+            return port
     raise RuntimeError("no two free ports side by side")
 
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/health/", timeout=2) as answer:
+        with urllib.request.urlopen(f"{url}/health/", timeout=20) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def send(page: Any, button: Any) -> None:
+    """Press a button that sends its form, agree where it asks, and wait for the page that answers.
+
+    Whether it asks is read from the button: a dialog opens after the click, not with it.
+    """
+    asks = button.get_attribute("data-confirm")
+    with page.expect_navigation():
+        button.click()
+        if asks:
+            page.locator("dialog[open] button[value=yes]").click()
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +118,7 @@ def platform() -> Iterator[str]:
     finally:
         running.send_signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
-            running.wait(30)
+            running.wait(90)
         if running.poll() is None:
             running.kill()
         log.close()
@@ -108,10 +127,13 @@ def platform() -> Iterator[str]:
 
 @pytest.fixture(scope="module")  # its event loop must be gone before Django's tests run here
 def browser(platform: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        started = play.chromium.launch(
+            executable_path=CHROMIUM, args=list(FLAGS), timeout=2 * PATIENCE_MS
+        )
         yield started
         started.close()
 
@@ -129,12 +151,13 @@ def enter(browser: Any, platform: str) -> Iterator[Callable[..., Any]]:
             timezone_id="Asia/Shanghai",
         )
         windows.append(window)
+        window.set_default_timeout(PATIENCE_MS)
         page = window.new_page()
         page.goto("/sign-in/")
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", PASSWORD)
         page.click("button[type=submit]")
-        page.wait_for_url("**/")
+        page.wait_for_url(lambda address: "/sign-in/" not in address)
         return page
 
     yield sign_in

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
+from tests.journeys.conftest import send
 
 pytestmark = pytest.mark.journey
-SETTLES_MS = 300  # a swapped card fades in; until then it moves
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 SEED_002 = SEEDS / "002_59569b60d3198618.txt"
@@ -30,22 +32,20 @@ def take_in(page: Any, path: Path, year: str = "") -> None:
     page.set_input_files("input[type=file]", str(path))
     page.fill("input[name=year]", year)
     page.get_by_role("button", name="上传并读取").click()
-    page.locator("#reading").wait_for()
+    page.wait_for_url(re.compile(r"/dispatch/documents/\d+/$"))
+    expect(page.locator("#reading")).to_be_visible()
 
 
 def decide(page: Any, card: str, act: str) -> None:
-    """Press a button of a card and wait until the answer stands on the page."""
-    button = page.locator(f"#{card}").get_by_role("button", name=act, exact=True)
-    with page.expect_response(lambda answer: "/findings/" in answer.url):
-        button.click()
-    page.wait_for_timeout(SETTLES_MS)
+    """Press a button of a card and wait until the answer has replaced what was on the page."""
+    page.locator("#reading").evaluate("part => part.setAttribute('data-former', '')")
+    page.locator(f"#{card}").get_by_role("button", name=act, exact=True).click()
+    expect(page.locator("#reading:not([data-former])")).to_have_count(1)
 
 
 def confirm_all(page: Any) -> None:
     """Confirm what is sure in one go, then skip what the directory does not know."""
-    form = page.locator("form[action$='/accept-all/'] button").first
-    form.click()
-    page.wait_for_load_state("networkidle")
+    send(page, page.locator("form[action$='/accept-all/'] button").first)
     while True:
         waiting = page.locator(".find[data-state=open], .find[data-state=doubt]")
         if waiting.count() == 0:
@@ -57,11 +57,8 @@ def confirm_all(page: Any) -> None:
 
 
 def issue(page: Any) -> None:
-    page.get_by_role("button", name="分解下达").click()
-    asked = page.locator("dialog[open]")
-    if asked.count():
-        asked.get_by_role("button").last.click()
-    page.get_by_text("任务分解").or_(page.get_by_text("报送要求")).first.wait_for()
+    send(page, page.get_by_role("button", name="分解下达"))
+    expect(page.get_by_text("任务分解").or_(page.get_by_text("报送要求")).first).to_be_visible()
 
 
 def test_a_plan_becomes_tasks_in_the_work_lists(enter: Callable[..., Any], tmp_path: Path) -> None:
@@ -69,16 +66,16 @@ def test_a_plan_becomes_tasks_in_the_work_lists(enter: Callable[..., Any], tmp_p
     path.write_text(OWN, encoding="utf-8")
     office = enter("shi-anweiban")
     take_in(office, path)
-    assert "市应急管理局" in office.locator("#reading").inner_text()
+    expect(office.locator("#reading")).to_contain_text("市应急管理局")
     confirm_all(office)
     issue(office)
 
     unit = enter("c-emergency-1")
     unit.goto("/")
-    assert unit.get_by_text("危险化学品企业防冻防凝检查").first.is_visible()
+    expect(unit.get_by_text("危险化学品企业防冻防凝检查").first).to_be_visible()
     county = enter("g990101-1")
     county.goto("/")
-    assert county.get_by_text("工作情况").first.is_visible()
+    expect(county.get_by_text("工作情况").first).to_be_visible()
 
 
 @pytest.mark.skipif(not SEED_002.exists(), reason="没有 ../shared，跳过种子文件的上传")
@@ -90,7 +87,7 @@ def test_the_work_points_of_seed_002_become_tasks(enter: Callable[..., Any]) -> 
     issue(office)
     unit = enter("c-publicity-1")
     unit.goto("/l/tasks/?size=100")
-    assert unit.get_by_text("学习宣贯").first.is_visible()
+    expect(unit.get_by_text("学习宣贯").first).to_be_visible()
 
 
 @pytest.mark.skipif(not SEED_004.exists(), reason="没有 ../shared，跳过种子文件的上传")
@@ -101,11 +98,10 @@ def test_the_calendar_of_seed_004_stands_in_each_units_calendar(enter: Callable[
     issue(office)
     street = enter("jiedao")
     street.goto("/dispatch/calendar/?month=2020-04&view=units")
-    text = street.locator("main").inner_text()
-    assert "2020-04-14" in text
-    assert "2020-04-30" in text
+    expect(street.locator("main")).to_contain_text("2020-04-14")
+    expect(street.locator("main")).to_contain_text("2020-04-30")
     street.goto("/l/submissions/?tab=overdue&due_from=2020-01-01&due_to=2020-12-31")
-    assert street.get_by_text("排查整治工作总结").first.is_visible()
+    expect(street.get_by_text("排查整治工作总结").first).to_be_visible()
 
 
 def test_what_cannot_be_read_is_refused_in_words(enter: Callable[..., Any], tmp_path: Path) -> None:
@@ -115,5 +111,5 @@ def test_what_cannot_be_read_is_refused_in_words(enter: Callable[..., Any], tmp_
     office.goto("/dispatch/documents/new/")
     office.set_input_files("input[type=file]", str(old))
     office.get_by_role("button", name="上传并读取").click()
-    office.get_by_text("docx").first.wait_for()
-    assert "另存为" in office.locator("main").inner_text()
+    expect(office.locator("#errors")).to_contain_text("old.doc")
+    expect(office.locator("main")).to_contain_text("另存为")

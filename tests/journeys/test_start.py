@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,8 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.journeys.conftest import free_port
 
 Platform = subprocess.Popen[str]
+PATIENCE_S = 180  # on a machine that does much else
 OUTER = ("DATABASE_URL", "BIHUAN_OWNER_DATABASE_URL", "BIHUAN_TEST_DATA_DIR")
 
 
@@ -27,15 +28,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def port() -> int:
     """A free port whose follower is free too."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            chosen = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", chosen + 1))
-            except (OSError, OverflowError):
-                continue
-            return chosen
+    return free_port()
 
 
 @pytest.fixture
@@ -59,7 +52,7 @@ def start(data_dir: Path, port: int) -> Iterator[Callable[[], tuple[Platform, st
     yield run
     for platform in started:
         platform.send_signal(signal.SIGTERM)
-        platform.wait(90)
+        platform.wait(PATIENCE_S)
     assert eventually(lambda: not belonging(data_dir)), belonging(data_dir)
 
 
@@ -74,7 +67,7 @@ def read_until(platform: Platform, words: str) -> str:
 
 
 def eventually(holds: Callable[[], object]) -> bool:
-    end = time.monotonic() + 40
+    end = time.monotonic() + PATIENCE_S
     while not holds() and time.monotonic() < end:
         time.sleep(0.1)
     return bool(holds())
@@ -94,7 +87,7 @@ def belonging(data_dir: Path) -> list[str]:
 
 
 def page(port: int, path: str) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_S) as answer:
         return int(answer.status)
 
 
@@ -106,7 +99,7 @@ def test_it_starts_from_nothing_and_stops_cleanly(start, data_dir, port):
     assert page(port, "/sign-in/") == 200
 
     platform.send_signal(signal.SIGINT)
-    rest, _ = platform.communicate(timeout=90)
+    rest, _ = platform.communicate(timeout=PATIENCE_S)
 
     assert platform.returncode == 0
     assert rest.rstrip().endswith("已停止。")
@@ -125,7 +118,7 @@ def test_a_second_platform_on_the_port_is_refused(start, port):
 
     second, said = start()
 
-    assert second.wait(30) == 1
+    assert second.wait(PATIENCE_S) == 1
     assert f"端口 {port}（网页）已被其他程序占用" in said
 
 

@@ -11,6 +11,7 @@ import json
 import secrets
 import tarfile
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -26,6 +27,7 @@ from bihuan.launch.prepared import is_empty, stamp
 from bihuan.launch.tools import load
 
 REPLACED = "bihuan_replaced"
+LEAVING_S = 5.0  # as long as PostgreSQL itself waits before it renames
 
 
 def restore(
@@ -128,23 +130,31 @@ def database_name(url: str) -> str:
 
 
 def refuse_in_use(running: Running) -> None:
-    """Refuse while others are connected.
+    """Refuse while others are connected; whoever has just left is given time to be gone.
 
     Raises:
         LaunchRefused: ``database_in_use``.
     """
-    with psycopg.connect(running.owner_url) as connection:
+    end = time.monotonic() + LEAVING_S
+    while others := count_others(running):
+        if time.monotonic() > end:
+            raise LaunchRefused(
+                "database_in_use",
+                f"还有 {others} 个连接在使用数据库。",
+                "请先停止平台（bihuan run）再恢复。",
+            )
+        time.sleep(0.1)
+
+
+def count_others(running: Running) -> int:
+    """How many others are connected to the database."""
+    with psycopg.connect(running.owner_url, autocommit=True) as connection:
         row = connection.execute(
             """SELECT count(*) FROM pg_stat_activity
                 WHERE datname = current_database() AND pid <> pg_backend_pid()
                   AND backend_type = 'client backend'"""
         ).fetchone()
-    if row and row[0]:
-        raise LaunchRefused(
-            "database_in_use",
-            f"还有 {row[0]} 个连接在使用数据库。",
-            "请先停止平台（bihuan run）再恢复。",
-        )
+    return int(row[0]) if row else 0
 
 
 def fill_and_swap(running: Running, room: Path, *, keep: bool) -> str | None:

@@ -24,6 +24,7 @@ from bihuan_ingest.live import Live
 
 KEY = derive_key("test")
 NOON = datetime(2026, 5, 6, 4, tzinfo=UTC)
+PATIENCE_S = 60
 SCOPE = Scope("9901", "9902").values()
 
 
@@ -47,22 +48,22 @@ class Page:
         return {"type": "http.disconnect"}
 
     async def status(self) -> int:
-        return int((await asyncio.wait_for(self.sent.get(), 10))["status"])
+        return int((await asyncio.wait_for(self.sent.get(), PATIENCE_S))["status"])
 
     async def body(self) -> dict[str, Any]:
-        return dict(json.loads((await asyncio.wait_for(self.sent.get(), 10))["body"]))
+        return dict(json.loads((await asyncio.wait_for(self.sent.get(), PATIENCE_S))["body"]))
 
     async def next(self) -> tuple[str, Any]:
         """The next event; heartbeats and the greeting are passed over."""
         while True:
-            piece = (await asyncio.wait_for(self.sent.get(), 10))["body"].decode()
+            piece = (await asyncio.wait_for(self.sent.get(), PATIENCE_S))["body"].decode()
             if piece.startswith("event: "):
                 name, data = piece.strip().split("\n")
                 return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
     async def close(self) -> None:
         self.closing.set()
-        await asyncio.wait_for(self.task, 10)
+        await asyncio.wait_for(self.task, PATIENCE_S)
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def li(url: str) -> Iterator[int]:
 
 
 def claims(user: int, **changes: Any) -> Claims:
-    known = Claims(user, int(time.time()) + 60, SCOPE, ("hazards.confirm",), unit=4)
+    known = Claims(user, int(time.time()) + 600, SCOPE, ("hazards.confirm",), unit=4)
     return replace(known, **changes)
 
 
@@ -112,7 +113,7 @@ def play(url: str, story: Callable[[Live], Awaitable[Any]]) -> Any:
         application = Live(lambda: Environment(url, KEY))
         try:
             _environment, hub = await application.ready()
-            await asyncio.wait_for(hub.is_hearing.wait(), 10)
+            await asyncio.wait_for(hub.is_hearing.wait(), PATIENCE_S)
             return await story(application)
         finally:
             assert application.hub is not None
@@ -259,8 +260,8 @@ def test_the_stream_ends_with_its_token_and_beats_until_then(
     monkeypatch.setattr(streams, "HEARTBEAT_S", 0.1)
 
     async def story(application: Live) -> list[bytes]:
-        page = Page(application, sign(claims(li, until=int(time.time()) + 2), KEY))
-        await asyncio.wait_for(page.task, 10)
+        page = Page(application, sign(claims(li, until=int(time.time()) + 5), KEY))
+        await asyncio.wait_for(page.task, PATIENCE_S)
         return [piece.get("body", b"") for piece in drained(page)]
 
     pieces = play(url, story)

@@ -291,6 +291,7 @@ def test_past_its_limit_it_is_explained_referred_and_decided(opened, wang, wu, c
     from bihuan.hazards import workflow
 
     words = {"reason": "配件停产", "plan": "改用替代件", "signer": "周某"}
+    monkeypatch.setattr(workflow.timezone, "localdate", NOON.date)
     with acting(wang), pytest.raises(NotOverdue):
         explain_expiry(hazard_id=opened.pk, **words, actor=wang, at=NOON)
     monkeypatch.setattr(workflow.timezone, "localdate", LATER.date)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import psycopg
 import pytest
 
 from bihuan.launch.database import Running, ensure, is_running
-from bihuan.launch.remains import processes_inside
+from bihuan.launch.remains import processes_inside, tell
 
 QUICK = {"fsync": "off", "shared_buffers": "16MB", "max_wal_size": "128MB"}
 
@@ -26,7 +25,7 @@ def data_dir(tmp_path: Path) -> Iterator[Path]:
     yield folder
     eventually(lambda: not is_running(folder), seconds=20)
     for pid in processes_inside(folder / "postgres"):
-        os.kill(pid, signal.SIGKILL)
+        tell(pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +87,7 @@ def start_holder(data_dir: Path) -> Iterator[Callable[[], subprocess.Popen[str]]
         holder.wait()
 
 
-def eventually(holds: Callable[[], object], *, seconds: float = 30.0) -> bool:
+def eventually(holds: Callable[[], object], *, seconds: float = 120.0) -> bool:
     """Whether a condition comes true before patience ends."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from bihuan.launch.database import ensure, is_running
-from bihuan.launch.remains import processes_inside
+from bihuan.launch.remains import processes_inside, tell
 from bihuan.launch.tests.conftest import QUICK, eventually
 
 DURABLE = {**QUICK, "fsync": "on"}
@@ -56,16 +56,26 @@ def prepare(url: str) -> None:
 
 
 def lost(url: str, acknowledged: list[int]) -> set[int]:
-    with psycopg.connect(url) as connection:
-        return set(acknowledged) - {row[0] for row in connection.execute("SELECT number FROM kept")}
+    """The acknowledged rows that are not there, asked until a server that recovers answers."""
+    found: list[set[int]] = []
+
+    def ask() -> bool:
+        try:
+            with psycopg.connect(url) as connection:
+                rows = connection.execute("SELECT number FROM kept").fetchall()
+        except psycopg.Error:
+            return False
+        found.append({number for (number,) in rows})
+        return True
+
+    assert eventually(ask)
+    return set(acknowledged) - found[-1]
 
 
-def reachable(url: str) -> bool:
-    try:
-        psycopg.connect(url, connect_timeout=2).close()
-    except psycopg.Error:
-        return False
-    return True
+def end(writer: Writer) -> None:
+    writer.is_stopping = True
+    writer.join(120)
+    assert not writer.is_alive()
 
 
 def keeper_of(server: int) -> int:
@@ -80,11 +90,8 @@ def kill_database_rounds(data_dir: Path, rounds: int, chance: random.Random) -> 
     for _ in range(rounds):
         assert writer.acknowledges(20)
         inside = processes_inside(data_dir / "postgres")
-        os.kill(chance.choice([min(inside), min(inside), *inside]), signal.SIGKILL)
-    assert eventually(lambda: reachable(running.owner_url))
-    writer.is_stopping = True
-    writer.join(30)
-    assert eventually(lambda: reachable(running.owner_url))
+        tell(chance.choice([min(inside), min(inside), *inside]), signal.SIGKILL)
+    end(writer)
     assert lost(running.owner_url, writer.acknowledged) == set()
     running.stop()
 
@@ -106,8 +113,7 @@ def kill_starter_rounds(data_dir: Path, start_holder, rounds: int, chance: rando
             os.kill(keeper_of(min(processes_inside(data_dir / "postgres"))), signal.SIGKILL)
         holder.kill()
         running.stop()
-        writer.is_stopping = True
-        writer.join(30)
+        end(writer)
         acknowledged += writer.acknowledged
         assert eventually(lambda: not is_running(data_dir))
     running = ensure(data_dir, settings=DURABLE)
