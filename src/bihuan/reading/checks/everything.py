@@ -59,7 +59,7 @@ def check_everything(
     relations = [
         *sums,
         *check_comparisons(sheet),
-        *check_ratios(sheet),
+        *check_ratios(sheet, sums),
         *check_counts(sheet, entries, text),
         *check_lists(text, outline),
         *check_tables(tables),

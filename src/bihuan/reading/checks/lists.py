@@ -118,7 +118,7 @@ def numbered_below(text: Text, outline: Outline) -> list[Relation]:
         seen |= {id(other) for other in siblings}
         line = text.text[max(0, block.start - 60) : block.start].rstrip("\n ")
         head = line.rsplit("\n", 1)[-1]
-        found = _BELOW.search(head)
+        found = _BELOW.search(head) or _only_count(head, len(siblings))
         if not found or len(siblings) < 2 or siblings[0] is not block:
             continue
         claimed = _number(found.group("n"))
@@ -129,6 +129,17 @@ def numbered_below(text: Text, outline: Outline) -> list[Relation]:
         spans = [_head(text, other) for other in siblings]
         relations.append(_relation(claimed, (start, start + len(found.group("n"))), spans))
     return relations
+
+
+_NAMED_COUNT = re.compile(rf"(?<![\d.第]){_COUNT}(?:家|起|个|项|处|名|户|件|例|条)[\u4e00-\u9fff]")
+
+
+def _only_count(head: str, listed: int) -> re.Match[str] | None:
+    """Give the count of a line that ends in a colon, where it is the number listed below."""
+    if not head.endswith(":"):
+        return None
+    counts = list(_NAMED_COUNT.finditer(head))
+    return next((found for found in counts if _number(found.group("n")) == listed), None)
 
 
 def _head(text: Text, block: Block) -> Span:

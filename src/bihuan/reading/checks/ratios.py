@@ -114,10 +114,42 @@ def _rate(sheet: Sheet, share: Mention) -> Relation | None:
     return _ratio(part.level, whole.level, share, found.group(0))
 
 
+_PLAIN = re.compile(
+    r"已|完成|整改|到位|办结|销号|共|累计|发现|排查出?|查出|各类|全部|其中|当场|立即|限期|问题|隐患|检查|条|项|处|个|的"
+)
+
+
+def _quality(level: Mention) -> str:
+    """Give what sets a count apart from all others of its kind: 重大 in 重大隐患完成整改."""
+    return _PLAIN.sub("", level.words)
+
+
+def _of_the_same_quality(
+    sheet: Sheet, part: Mention, share: Mention, name: str, stem: str
+) -> Relation | None:
+    """Check a rate over the count before it that names the same: 重大隐患12条 … 重大隐患整改9条."""
+    quality = _quality(part)
+    if len(quality) < 2:
+        return None
+    for record in reversed(sheet.before(part.start, 40)):
+        level = record.level
+        if level.prior or level.amount.approx or level.amount.unit != part.amount.unit:
+            continue
+        if stem in level.words or _quality(level) != quality or not level.amount.value:
+            continue
+        if "、" in part.words or level.amount.value < part.amount.value:
+            return None
+        return _ratio(part, level, share, name)
+    return None
+
+
 def _rate_of_before(
     sheet: Sheet, part: Mention, share: Mention, name: str, stem: str
 ) -> Relation | None:
     """Check a rate whose whole stands in a paragraph before: found there, rectified here."""
+    named = _of_the_same_quality(sheet, part, share, name, stem)
+    if named is not None:
+        return named
     for record in reversed(sheet.before(part.start)):
         level = record.level
         if level.prior or level.depth or level.amount.approx:
@@ -303,8 +335,51 @@ def _above(part: Mention, whole: Mention) -> Relation:
     )
 
 
-def check_ratios(sheet: Sheet) -> list[Relation]:
-    """Check rates, shares, means and rectified against found."""
+def _over_a_part(relation: Relation, totals: dict[int, Mention]) -> Relation:
+    """Say that a rate was taken over a part of what it speaks of: 5108 of 5310 instead of 5322."""
+    if relation.kind != "ratio" or relation.verdict != OK or len(relation.parts) != 2:
+        return relation
+    part, whole = relation.parts
+    if not isinstance(part, Mention) or not isinstance(whole, Mention):
+        return relation
+    total = totals.get(id(whole))
+    rate = relation.claimed_value
+    if total is None or rate is None or total.start > part.start or not _quality(whole):
+        return relation
+    if _quality(whole) in part.words or _DONE.search(whole.words) or part.depth:
+        return relation
+    exact = part.amount.value / total.amount.value * 100
+    places = len((relation.claimed or "").partition(".")[2])
+    if judge(rate, exact, places, relation.claimed or "") != WRONG:
+        return relation
+    said = f"{plain(part.amount.value)} ÷ {plain(total.amount.value)} = {plain(round(exact, 2))}%"
+    return Relation(
+        "ratio",
+        [part, total],
+        [place_of(part), place_of(total)],
+        relation.claimed,
+        rate,
+        relation.claimed_span,
+        rounded(exact, 3),
+        WRONG,
+        f"{said}；原文的比例是按其中的 {plain(whole.amount.value)} 算的，基数不对",
+    )
+
+
+def check_ratios(sheet: Sheet, sums: list[Relation]) -> list[Relation]:
+    """Check rates, shares, means and rectified against found.
+
+    Args:
+        sheet: The record table.
+        sums: The sums of the document; a rate over a part of a proven sum has the wrong base.
+    """
+    totals = {
+        id(part): relation.claimed_part
+        for relation in sums
+        if relation.verdict == OK and relation.claimed_part is not None
+        for part in relation.parts
+        if isinstance(part, Mention)
+    }
     relations: list[Relation] = []
     chain: Chain = {}
     shares = _with_parts(sheet)
@@ -326,7 +401,7 @@ def check_ratios(sheet: Sheet) -> list[Relation]:
                 values=[],
             )
         if made is not None:
-            relations.append(made)
+            relations.append(_over_a_part(made, totals))
     for record in sheet.records:
         mean = _mean(sheet, record)
         if mean is not None:
