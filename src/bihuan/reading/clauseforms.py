@@ -9,7 +9,7 @@ from bihuan.reading.sentences import clauses
 from bihuan.reading.tasks import Scene
 from bihuan.reading.units import Unit, UnitList, parse_units
 
-MODAL = r"要(?!求|点|素)|应当|应(?!急|对|用|收|届|城)|须|必须|需要|务必|负责(?!人|同志|制)|按照?(?:各自)?(?:职责|分工)|依职责"
+MODAL = r"要(?!求|点|素)|应当|应(?!急|对|用|收|届|城)|须|必须|需要|务必|共同|负责(?!人|同志|制)|按照?(?:各自)?(?:职责|分工)|依职责"
 _STEADY = r"定期|每季度|每月|每年|每半年|每周"
 _ACTS = (
     r"召开|完成|开展|组织(?!部)|制定|落实|建立|全面|负责|按照?|根据|集中|抓好|做好|严格|加强|切实|具体|牵头|督促|指导(?!委|中心)|对|结合|"
@@ -47,10 +47,8 @@ def first_units(
 def _follow(text: Text, rest: list[Span], parties: Parties) -> None:
     """Read the clauses after the first one as long as they name who works along."""
     for a, b in rest:
-        if text.text.startswith("会同", a):
-            listed = first_units(text, a + 2, b, _VERBS)
-            whole = parse_units(text, a + 2, b)
-            units = whole or (listed[0] if listed else None)
+        if text.text.startswith(("会同", "联合"), a):
+            units = _along(text, a + 2, b)
             if units is None:
                 return
             parties.assisted = True
@@ -63,6 +61,20 @@ def _follow(text: Text, rest: list[Span], parties: Parties) -> None:
         if not any(unit.strong for unit in all_units(probe)):
             return
         read_clause(text, a, b, parties)
+
+
+def _along(text: Text, start: int, end: int) -> UnitList | None:
+    """Read the organs behind 会同, whatever verb comes after them."""
+    whole = parse_units(text, start, end)
+    listed = None if whole else first_units(text, start, end, _VERBS)
+    if whole or listed:
+        return whole or (listed[0] if listed else None)
+    for stop in range(min(end, start + 120), start + 2, -1):
+        if text.text[stop - 1] in "门位局委办队会府心)":
+            found = parse_units(text, start, stop)
+            if found is not None and found.strong:
+                return found
+    return None
 
 
 def by_clause(text: Text, start: int, end: int) -> Parties | None:
@@ -97,7 +109,7 @@ def _with_role(listed: UnitList, rest: str) -> Parties:
     return parties
 
 
-_LEADS = re.compile(r"牵头|会同")
+_LEADS = re.compile(r"牵头|会同|联合(?!会|国|社)")
 
 
 def lead_clause(text: Text, start: int, end: int) -> Parties | None:
@@ -108,7 +120,7 @@ def lead_clause(text: Text, start: int, end: int) -> Parties | None:
         if read is None or not read[0].strong or NARRATED.search(text.text[read[1] : b]):
             continue
         parties = Parties(lead=list(read[0].units), open_list=read[0].open_list)
-        if text.text.startswith("会同", read[1]):
+        if text.text.startswith(("会同", "联合"), read[1]):
             _follow(text, [(read[1], b)], parties)
         _follow(text, parts[index + 1 :], parties)
         return parties
@@ -118,6 +130,9 @@ def lead_clause(text: Text, start: int, end: int) -> Parties | None:
         if others is not None:
             return Parties(lead=list(read[0].units), co=list(others.units))
     return None
+
+
+_ALONG = re.compile(r"会同|联合")
 
 
 def _only_due(scene: Scene, start: int, end: int) -> bool:
@@ -152,7 +167,21 @@ def subject_clause(scene: Scene, start: int, end: int) -> Parties | None:
         return None
     if not read[0].strong:
         return None
-    return solo_or_joint(UnitList((*before, *read[0].units), read[0].open_list))
+    return _joined_by(text, UnitList((*before, *read[0].units), read[0].open_list), parts[1:])
+
+
+def _joined_by(text: Text, listed: UnitList, rest: list[Span]) -> Parties:
+    """Settle a subject; one alone that works 会同 others leads them."""
+    parties = solo_or_joint(listed)
+    along = [part for part in rest if _ALONG.match(text.text, *part)]
+    if not parties.shared and along:
+        probe = Parties()
+        _follow(text, along[:1], probe)
+        if probe.co:
+            parties.lead, parties.duty = list(listed.units), []
+            parties.co = probe.co
+            parties.open_list = probe.open_list
+    return parties
 
 
 def solo_or_joint(listed: UnitList) -> Parties:
@@ -166,13 +195,19 @@ def solo_or_joint(listed: UnitList) -> Parties:
     return parties
 
 
+_CHARGED = re.compile(
+    r"[-—: ]*(?:负责|承担|组织|落实|做好|指导|督促|参与|参加|协助|保障|配合|依法|加强|牵头|统筹|协调|提供|开展|会同)"
+)
+
+
 def colon_clause(text: Text, start: int, end: int) -> Parties | None:
     """Form I: ``公安局：负责…`` at the beginning of a line."""
-    colon = text.text.find(":", start, min(end, start + 90))
+    sign = re.compile(r":|—{1,2}|--").search(text.text, start, min(end, start + 90))
+    colon = sign.start() if sign else -1
     if colon < 0 or end - colon < 6 or re.search(r"\d{7,}", text.text[colon:end]):
         return None
     listed = parse_units(text, start, colon)
-    if listed is None or not listed.strong:
+    if listed is None or not (listed.strong or _CHARGED.match(text.text, colon + 1)):
         return None
     parties = Parties(duty=[listed], open_list=listed.open_list)
     parties.shared = len(listed.units) > 1

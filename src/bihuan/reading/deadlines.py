@@ -203,6 +203,10 @@ def _relative(text: str, start: int, end: int) -> list[Due]:
     for match in _RELATIVE.finditer(text, start, end):
         anchor = (match.group("anchor") or "").strip()
         first = match.start()
+        since = re.search(r".(?:自|从)(?!然|动|查|身|来|己|事|业)", anchor)
+        if since:
+            first += match.group("anchor").index(anchor) + since.start() + 1
+            anchor = anchor[since.start() + 1 :]
         if not anchor and match.group("unit") in {"月", "年", "日"}:
             continue
         count = match.group("count").replace("两", "二")

@@ -8,6 +8,7 @@ salutation; the span then points there. Source: part 1.5 of the grammar of offic
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bihuan.reading.deadlines import Due, find_dues
 from bihuan.reading.dutywords import (
@@ -139,6 +140,17 @@ def _best_verb(text: Text, a: int, b: int) -> re.Match[str] | None:
     return verbs[0] if verbs else None
 
 
+def _recipient(text: Text, a: int, b: int, verb: re.Match[str]) -> tuple[Span | None, int]:
+    """Read who gets the paper, before the verb (向…) or behind it; and where the rest begins."""
+    to = _TO.search(text.text, a, verb.end())
+    if to and (
+        parse_units(text, *to.span("to")) is not None
+        or re.search(r"领导|负责人|举报人|政府|社会", to.group("to"))
+    ):
+        return to.span("to"), verb.end()
+    return recipient_after(text, verb.end(), b)
+
+
 def _read_duty(scene: DutyScene, state: _State, parts: list[Span], index: int) -> Duty | None:
     """Read the duty of one clause; None where it is none."""
     text = scene.text
@@ -148,15 +160,7 @@ def _read_duty(scene: DutyScene, state: _State, parts: list[Span], index: int) -
         return None
     if _TOLD.search(text.text, a, b) and not re.search(r"了解|为了", text.text[a:b]):
         return None
-    to = _TO.search(text.text, a, verb.end())
-    recipient: Span | None = None
-    rest = verb.end()
-    if (to and parse_units(text, *to.span("to")) is not None) or (
-        to and re.search(r"领导|负责人|举报人|政府|社会", to.group("to"))
-    ):
-        recipient = to.span("to")
-    else:
-        recipient, rest = recipient_after(text, verb.end(), b)
+    recipient, rest = _recipient(text, a, b, verb)
     due, due_index = _due_for(scene, parts, index, verb.start())
     what = what_before(text, a, verb.start())
     if what is None and rest < b:
@@ -164,12 +168,7 @@ def _read_duty(scene: DutyScene, state: _State, parts: list[Span], index: int) -
         if what and not HEAD_NOUNS.search(text.text[what[0] : what[1]]) and recipient is not None:
             what = None
     if what is None:
-        own = OBJECT.search(text.text, a, verb.start())
-        what = (
-            noun_in(text, *own.span("what"))
-            if own and HEAD_NOUNS.search(own.group("what"))
-            else what_earlier(text, parts[:index])
-        )
+        what = _own_object(text, parts, index, verb.start())
     if (
         due is None
         and recipient is not None
@@ -178,7 +177,7 @@ def _read_duty(scene: DutyScene, state: _State, parts: list[Span], index: int) -
         _addressed(state, recipient)
         return None
     topic = _topic(text, a, verb.start()) if what is None else None
-    what = topic or what
+    what = topic or what or _circumstance(text, parts[: index + 1], due, verb)
     sentence = text.text[parts[0][0] : b]
     modal = bool(_MODAL.search(sentence))
     if due is None and not (
@@ -187,7 +186,39 @@ def _read_duty(scene: DutyScene, state: _State, parts: list[Span], index: int) -
         return None
     if what is None and recipient is None:
         return None
+    if recipient is None and what is not None and what[1] <= a:
+        recipient = _given_to(text, parts[0][0], a)
     return _assembled(scene, state, parts, index, (due, due_index, what, recipient, verb))
+
+
+_GIVEN_TO = re.compile(r"向(?P<to>[^,。;:]{2,24}?)(?=作出|做出|提出|书面|提交|说明)")
+
+
+def _own_object(text: Text, parts: list[Span], index: int, verb: int) -> Span | None:
+    """Take the object of a verb before: in its clause, else in a clause before it."""
+    own = OBJECT.search(text.text, parts[index][0], verb)
+    if own and HEAD_NOUNS.search(own.group("what")):
+        return noun_in(text, *own.span("what"))
+    return what_earlier(text, parts[:index])
+
+
+def _given_to(text: Text, start: int, end: int) -> Span | None:
+    """Read the addressee in a clause before: ``要向区政府作出书面检查，于6月1日前报送``."""
+    earlier = _GIVEN_TO.search(text.text, start, end)
+    if earlier and parse_units(text, *earlier.span("to")) is not None:
+        return earlier.span("to")
+    return None
+
+
+def _circumstance(
+    text: Text, parts: list[Span], due: Due | None, verb: re.Match[str]
+) -> Span | None:
+    """Take what is to be told of: the case that a condition names."""
+    if due is None:
+        return None
+    if due.kind == "event" and "说明" in verb.group(0):
+        return due.start, due.end
+    return condition_in(text, parts)
 
 
 def _addressed(state: _State, recipient: Span) -> None:
@@ -230,7 +261,6 @@ def _assembled(
     if recipient is None and state.recipient is not None:
         recipient = state.recipient
         inherited.add("recipient")
-    what = what or condition_in(text, parts[:index])
     if what is None:
         what = (verb.start(), verb.end())
         inherited.add("what")
@@ -253,11 +283,20 @@ def _who(
         named = parse_units(text, parts[index][0], what[0])
         if named is not None and named.strong:
             return list(named.units), index
+    by = _BY.search(text.text, *parts[index])
+    named = parse_units(text, *by.span("who")) if by else None
+    if named is not None:
+        return list(named.units), index
     for earlier in range(index, -1, -1):
         who = wide_subject(text, parts, earlier)
         if who is not None:
             return who, earlier
     return None, index
+
+
+_BY = re.compile(
+    r"由(?P<who>[^,。;:]{2,40}?)(?=向|将|于|在|按|每|负责|统一|汇总|提出|提交|报|书面)"
+)
 
 
 def _signer_before(text: Text, parts: list[Span], index: int) -> Span | None:
@@ -297,9 +336,26 @@ def _attach_cc(scene: DutyScene, state: _State, parts: list[Span], index: int) -
     return True
 
 
+_TWICE = re.compile(
+    r"(?:报告|报送|上报|反馈|通报|续报)(?P<cut>、)(?=\d|每|[一二两三]|(?:电话|书面))"
+)
+
+
+def _duty_clauses(text: Text, start: int, end: int) -> list[Span]:
+    """Split a sentence at commas, and where a verb of reporting is followed by another time."""
+    parts: list[Span] = []
+    for a, b in clauses(text, start, end):
+        at = a
+        for found in _TWICE.finditer(text.text, a, b):
+            parts.append((at, found.start("cut")))
+            at = found.end("cut")
+        parts.append((at, b))
+    return parts
+
+
 def _read_sentence(scene: DutyScene, state: _State, start: int, end: int) -> list[Duty]:
     text = scene.text
-    parts = clauses(text, start, end)
+    parts = _duty_clauses(text, start, end)
     made: list[Duty] = []
     for index, (a, b) in enumerate(parts):
         cc = _CC.search(text.text, a, b)
@@ -317,10 +373,21 @@ def _read_sentence(scene: DutyScene, state: _State, start: int, end: int) -> lis
             _remember(state, duty)
             if cc:
                 _attach_cc(scene, state, parts, index)
+    _share_recipients(text, made)
     if not made:
         subjects = (subject_of(text, *part) for part in parts)
         state.who = next((found for found in subjects if found is not None), state.who)
     return made
+
+
+def _share_recipients(text: Text, made: list[Duty]) -> None:
+    """Give ``30分钟内电话报告、1小时内书面报告县政府`` one addressee."""
+    for before, after in pairwise(made):
+        own = before.recipient is not None and "recipient" not in before.inherited
+        given = after.recipient is not None and "recipient" not in after.inherited
+        if given and not own and text.text[before.end : before.end + 1] == "、":
+            before.recipient = after.recipient
+            before.inherited.add("recipient")
 
 
 def _elliptic(scene: DutyScene, duty: Duty, before: list[Span]) -> list[Duty]:

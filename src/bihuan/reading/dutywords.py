@@ -14,15 +14,15 @@ ADVERB = re.compile(
     r"(?:分别|及时|一并|书面|如实|同时|统一|按时|按要求|专题|另行|并|汇总后?|集中|逐级|以书面形式|以正式文件|以[^,]{2,8}形式|经[^,]{2,16}后|于|在|通过[^,]{2,14}|要|应|须|由[^,]{2,14}后?|再次|每[日天周月季年半]|按[月季年周日]|以)"
 )
 SUBJECT_END = re.compile(
-    r"请?(?:要|应当?|须|必须|务必|需)|于|将|把|在|每|请|分别|明确|确定|负责|制定|编制|按照?|根据|\d|[xX×]{1,2}月|适时|及时|定期|立即|结合|对|认真|实行|建立|落实|成立|原则上|接到|收到|自|汇总|报送|上报|书面|指定|做好|抓|完成|加强|严格"
+    r"请?(?:要|应当?|须|必须|务必|需)|于|将|把|在|每|请|分别|明确|确定|负责|制定|编制|按照?|根据|\d|[xX×]{1,2}月|适时|及时|定期|立即|结合|对|认真|实行|建立|落实|成立|原则上|接到|收到|自|汇总|报送|上报|书面|指定|做好|抓|完成|加强|严格|督促|指导|组织(?!部)|会同|联合(?!会|社)|牵头|对照|一旦|如|若|经|开展|通过|安排"
 )
 FIRM = frozenset({"要", "应", "应当", "须", "必须", "需", "请", "务必", "负责"})
 LEAD_IN = re.compile(r"^(?:并?请|烦请|望|其中|同时|另外|此外|凡)")
 OBJECT = re.compile(
-    r"(?:制定|制订|编制|拟定|形成|填写|填好|撰写|起草|梳理|上交|提供|提出|汇总|总结|整理|明确|确定|编写|完善|签订|完成)(?P<what>[^,。;:]{2,30})$"
+    r"(?:制定|制订|编制|拟定|形成|填写|填好|撰写|起草|梳理|上交|提供|提出|汇总|总结|整理|明确|确定|编写|完善|签订|完成|作出|做出|写出|出具)(?P<what>[^,。;:]{2,30})$"
 )
 HEAD_NOUNS = re.compile(
-    r"(?:情况|总结|方案|报告|台账|清单|名单|信息|计划|报表|结果|材料|简报|数据|动态|申请|承诺书|责任书|意见|建议|说明|表)"
+    r"(?:情况|总结|方案|报告|台账|清单|名单|信息|计划|报表|结果|材料|简报|数据|动态|申请|承诺书|责任书|意见|建议|说明|检查|小结|台帐|请示|复函|成效|证明|资料|文件|方案|纪要|凭证|图片|检讨|体会|档案|线索|工作|表|书)"
 )
 
 
@@ -110,6 +110,8 @@ def noun_in(text: Text, start: int, end: int) -> Span | None:
     if cut and cut.start() > 1:
         end = start + cut.start()
     start, end = text.trim(start, end, "、,“”")
+    if text.text[start : start + 1] == "的":
+        return None
     return (start, end) if end - start >= 2 else None
 
 
@@ -132,6 +134,11 @@ def what_earlier(text: Text, parts: list[Span]) -> Span | None:
     if parts:
         a, b = parts[-1]
         found = re.search(r"[\u4e00-\u9fff、]{2,24}$", text.text[a:b])
+        numbered = (
+            found is not None and text.text[a + found.start() - 1 : a + found.start()].isdigit()
+        )
+        if found and numbered and found.start():
+            return None
         if found and HEAD_NOUNS.search(found.group(0)[-3:]) and parse_units(text, a, b) is None:
             subject = subject_of(text, a, b)
             begin = subject[-1].end if subject else a
@@ -142,10 +149,15 @@ def what_earlier(text: Text, parts: list[Span]) -> Span | None:
 def condition_in(text: Text, parts: list[Span]) -> Span | None:
     """Take what a condition speaks of: 发生较大以上事故的，应…报告."""
     for a, b in reversed(parts):
-        found = re.search(
-            r"(?:发生|出现|发现|存在|遇有|遇)(?P<what>[^,。;]{2,20}?)(?:的|时|后|要|应)?$",
-            text.text[a:b],
-        )
+        stop = b
+        dues = [due for due in find_dues(text.text, a, b, None) if due.kind == "relative"]
+        found = _CONDITION.search(text.text[a : dues[0].start]) if dues else None
+        found = found or _CONDITION.search(text.text[a:stop])
         if found:
             return a + found.start("what"), a + found.end("what")
     return None
+
+
+_CONDITION = re.compile(
+    r"(?:发生|出现|发现|存在|遇有|遇到|遇)(?P<what>[^,。;]{2,20}?)(?:的|时|后|要|应当|应|须|在|于)*$"
+)

@@ -72,6 +72,39 @@ def _wrapping(lines: list[str]) -> tuple[int, Measure]:
     return (page[0], _display) if page[1] > count[1] else (count[0], len)
 
 
+_OPEN = re.compile(r"[(（][^()（）]{0,160}$")
+_CLOSING = re.compile(r"^[^()（）\n]{0,120}[)）]")
+_RUNNING = re.compile(r"[，,、；;。.][^，,、；;。.]*[㐀-䶿一-鿿]\s*$")
+_LONG = 26
+_ANNOTATED = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]")
+
+
+def _ends_sentences(lines: list[str]) -> bool:
+    """Say whether a text closes its sentences: then a long line without a stop was broken."""
+    long_lines = [line.rstrip() for line in lines if len(line.strip()) >= _LONG]
+    closed = sum(1 for line in long_lines if _CLOSED.search(line))
+    return len(long_lines) >= 4 and closed * 2 >= len(long_lines)
+
+
+_CLOSED = re.compile(r"[。；;！!？?：:.)）”]$")
+
+
+def _is_cut(line: str, following: str, *, closing: bool) -> bool:
+    """Say whether a line of a text with closed sentences stops inside one."""
+    bare = _ANNOTATED.sub("", line.strip())
+    if _HEAD.match(following):
+        return False
+    if _OPEN.search(bare) and _CLOSING.match(_ANNOTATED.sub("", following)):
+        return True
+    return (
+        closing
+        and len(bare) >= _LONG
+        and bool(_RUNNING.search(bare))
+        and not _DATE_HEAD.match(following)
+        and _HAN_HEAD.match(following) is not None
+    )
+
+
 def _is_broken(line: str, following: str, width: int, measure: Measure) -> bool:
     """Say whether a sentence goes on in the following line."""
     bare = line.strip()
@@ -95,7 +128,9 @@ def _stray_number(line: str, following: str) -> re.Match[str] | None:
 def joined_breaks(mapped: Mapped) -> tuple[Mapped, list[Repair]]:
     """Take out line ends inside a sentence, with what a page break put there."""
     lines = mapped.text.split("\n")
-    width, measure = _wrapping([line for line in lines if not line.startswith("#")])
+    own = [line for line in lines if not line.startswith("#")]
+    width, measure = _wrapping(own)
+    closing = _ends_sentences(own)
     changes: list[Change] = []
     repairs: list[Repair] = []
     at = 0
@@ -103,7 +138,8 @@ def joined_breaks(mapped: Mapped) -> tuple[Mapped, list[Repair]]:
         end = at + len(line)
         stray = _stray_number(line, following)
         start = at + len(line.rstrip())
-        if (stray or _is_broken(line, following, width, measure)) and not (
+        cut = "|" not in line + following and _is_cut(line, following, closing=closing)
+        if (stray or cut or _is_broken(line, following, width, measure)) and not (
             changes and changes[-1].end > start
         ):
             lead = stray.end() if stray else len(following) - len(following.lstrip())

@@ -94,10 +94,18 @@ def _add(parties: Parties, listed: UnitList, role: str) -> None:
         return
     if any(word in role for word in words("roles", "assist")):
         parties.assisted = True
-        parties.co += parties.pending + units
+        if parties.pending and not parties.lead:
+            parties.duty.append(UnitList(tuple(parties.pending), open_list=False))
+            parties.co += units
+        else:
+            parties.co += parties.pending + units
         parties.pending = []
         return
     if any(word in role for word in words("roles", "supervise")) and "负责" not in role:
+        if parties.duty and not parties.lead:
+            parties.assisted = True
+            parties.co += units
+            return
         parties.supervised = True
         parties.lead += parties.pending + units
         parties.pending = []
@@ -218,9 +226,22 @@ def read_clauses(text: Text, start: int, end: int, year: int | None) -> Parties 
         if due is not None and parse_units(text, a, b) is None:
             parties.due = parties.due or due
             continue
-        if not read_clause(text, a, b, parties):
+        if not read_clause(text, a, b, parties) and not _with_object(text, a, b, parties):
             return None
     return None if parties.empty else parties
+
+
+_PART = re.compile(r"(?:具体)?(?:负责|承担)(?=[^,。;:、]{2,14}$)")
+
+
+def _with_object(text: Text, start: int, end: int, parties: Parties) -> bool:
+    """Read a unit with the part it has in the task: ``甲局负责工程实施``."""
+    found = _PART.search(text.text, start, end)
+    listed = parse_units(text, start, found.start()) if found and found.start() > start else None
+    if listed is None or not listed.strong or re.search(r"[(\d]", text.text[start:end]):
+        return False
+    parties.duty.append(listed)
+    return True
 
 
 def settle(parties: Parties, how: str) -> Assignment:

@@ -68,12 +68,15 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "bare": re.compile(r"[\u3400-\u9fff]{2,8}(?:\([^()]{1,8}\))?"),
         "generic": re.compile(
-            r"(?:各|有关|相关|其他|其它|全[市县区州省])[^,。;:]{0,22}"
+            r"(?:[\u4e00-\u9fff]{1,3}属|直属|辖区内?)?(?:各|有关|相关|其他|其它|全[市县区州省])[^,。;:]{0,22}"
             r"(?:部门|单位|企业|街道|乡镇|镇街|街镇|乡街|镇|乡|县|区|市|州|园区|政府|党委|委员会|办公室|机构|专班|地|科室|股室|社区|村|"
             r"安委会|专委会|组|中心|公司|学校|医院|站所|所|办|委|局|县\(市、区\)|县\(区\)|区\(县\)|\))"
         ),
         "person": re.compile(
             rf"[{words('units', 'surnames')[0]}](?:某{{1,2}}|[\u3400-\u9fff]{{1,2}})(?:{one_of('units', 'titles')})"
+        ),
+        "officer": re.compile(
+            rf"[\u3400-\u9fff]{{0,6}}(?:{one_of('units', 'titles')})[{words('units', 'surnames')[0]}]某{{1,2}}(?:同志)?"
         ),
         "duty_clause": re.compile(r"负有[^、,。]{2,16}(?:职责|责任)的(?:部门|单位)"),
     }
@@ -81,7 +84,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def is_person(name: str) -> bool:
     """Say whether the words name a person with an office: ``王某同志``, ``李某副县长``."""
-    return bool(_patterns()["person"].fullmatch(name))
+    return bool(_patterns()["person"].fullmatch(name) or _patterns()["officer"].fullmatch(name))
 
 
 def _strength(name: str) -> int:
