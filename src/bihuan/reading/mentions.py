@@ -411,6 +411,9 @@ def clean_label(label: str) -> str:
 
 
 def _noun_after(text: str, at: int, end: int) -> str:
+    under_way = re.match(r"(?:正在|尚未|未)[\u4e00-\u9fff]{2}(?=[,;。、)]|$)", text[at:end])
+    if under_way:
+        return under_way.group(0)
     found = re.match(r"[\u4e00-\u9fff]{2,14}", text[at:end])
     if not found:
         return ""
@@ -419,6 +422,9 @@ def _noun_after(text: str, at: int, end: int) -> str:
 
 
 _HEADED = re.compile(r"([\u4e00-\u9fff]{2,14})\($")
+_RANKED = re.compile(
+    r"(?:^|[,。;:])([\u4e00-\u9fff]{2,10}?)(?:最多|次之|居首|居多|最高|最低|最少|位居[^,]{1,6}|排名?[^,]{1,6}|第[一二三四五])[,]$"
+)
 _NOUN_ENDS = re.compile(
     r"的|对|进行|开展|深入|在|参|等|和|及|公布|予以|存在|未|被|已|发生|达到|较|为|是|以上|以内|占|并|全部|均|作为|作出|公告|如下|通报|接受|分别|同比|因|由|向|从"
 )
@@ -460,6 +466,7 @@ def find_levels(
             last is not None
             and not mention.words
             and body[last.end : amount.start] in {"", "、", ",", "和"}
+            and last.type != "share"
         ):
             _name_after(mention, last)
         mentions.append(mention)
@@ -487,6 +494,9 @@ def _mention(body: str, amount: Amount, begin: int, label: str, end: int, senten
     if not name and metric is None:
         headed = _HEADED.search(body[max(0, begin - 16) : begin])
         name = clean_label(headed.group(1)) if headed else ""
+    if not name and metric is None:
+        ranked = _RANKED.search(body[max(0, begin - 24) : begin])
+        name = clean_label(ranked.group(1)) if ranked else ""
     kind = "share" if amount.unit in {"%", "个百分点"} else "level"
     mention = Mention(amount, kind, (begin, amount.start), name, metric, sentence=sentence)
     mention.part = bool(re.search(r"其中[,:]?$", label)) or label.startswith("其中")

@@ -20,7 +20,7 @@ _NAMED = {
     "四季度": (10, 12),
 }
 _COUNTS = {word: index + 1 for index, word in enumerate("一二三四五六七八九十")}
-_COMPARED = re.compile(r"(?:较|比|与|同|和|由|从|\(|其中,?)[^,。;()]{0,6}$")
+_COMPARED = re.compile(r"(?:较|比|与|同|和|由|从|\(|其中,?)[^,。;:()]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,7 @@ def _take_level(
     if own:
         walk.subject, level.own_subject = own, True
     _upgrade(walk, sentence, level)
+    level.period = _period_for(scene, walk, sentence, level)
     level.subject = (
         walk.subject or block_subject(scene.text, sentence.block) if level.metric else ""
     )
@@ -280,8 +281,8 @@ def _upgrade(walk: Walk, sentence: Sentence, level: Mention) -> None:
     walk.accidents = walk.accidents or level.metric == "accident"
     if level.metric is not None:
         return
-    if not level.words and last is not None and last.metric == "accident" and unit in {"起", "宗"}:
-        level.metric, level.words, level.sentence = "accident", "事故", level.sentence
+    if not level.words and walk.accidents and unit in {"起", "宗"}:
+        level.metric, level.words = "accident", "事故"
         return
     named = 0 < len(level.words) <= 16 and not _NO_ACCIDENT.search(level.words)
     if unit in {"起", "宗"} and walk.accidents and named:

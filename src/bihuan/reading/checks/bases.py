@@ -136,7 +136,7 @@ def _too_much(part: Mention, whole: Mention) -> Relation:
     )
 
 
-_REST = re.compile(r"^(?:剩余|尚余|还有|其余|尚有|尚未|未)(?:的)?")
+_REST = re.compile(r"^(?:剩余|尚余|还有|其余|尚有|尚未|正在|未)(?:的)?")
 _SURE = re.compile(r"^(?:剩余|尚余|尚未|未)(?:整改|完成|销号|办结|关闭)?")
 _DONE = re.compile(r"已|整改|办结|销号|完成|关闭")
 

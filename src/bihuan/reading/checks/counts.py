@@ -57,9 +57,9 @@ def _named_lists(sheet: Sheet, record: Record) -> Relation | None:
         start = end + 1
     else:
         found = _NAMELY.match(body, end)
-        if not found:
+        if not found and body[end : end + 1] != ":":
             return None
-        start = found.end()
+        start = found.end() if found else end + 1
         stop = min(
             (
                 p

@@ -8,10 +8,11 @@ import re
 from decimal import Decimal
 
 from bihuan.reading.checks.base import WRONG, Relation, place_of, plain
+from bihuan.reading.checks.yoy import by_change, by_prior
 from bihuan.reading.mapped import Span
 from bihuan.reading.mentions import METRIC_NAMES, Mention
 from bihuan.reading.periods import Period, find_periods
-from bihuan.reading.sheet import Comparison, Record, Sheet
+from bihuan.reading.sheet import Comparison, Percent, Record, Sheet
 
 _FALLS = re.compile(
     r"(?:(?P<two>双)(?:双)?|(?P<three>三)|(?P<four>四)|(?P<all>全面|全部|均|都))(?:项)?(?:实现)?(?:同比)?(?:呈)?(?:下降|减少|降低|(?<=[双三四])降)(?![\d])(?!\d)"
@@ -254,6 +255,50 @@ def _in_streak(streak: re.Match[str], own: Period | None, last: int) -> bool:
     return last - many < own.last <= last
 
 
+def told_before(sheet: Sheet) -> list[Relation]:
+    """Check percentages of a lead against the counts that the body gives for them later.
+
+    ``起数、死亡人数同比分别下降15.4%、12.5%`` in the lead, ``22起、14人，同比减少4起、2人`` below.
+    """
+    taken = {
+        found.percent.start
+        for record in sheet.records
+        for found in record.comparisons
+        if found.percent is not None
+    }
+    relations: list[Relation] = []
+    for move, period in sheet.moves:
+        loose = move.percent and not move.aim and move.basis in {None, "同比"}
+        if not loose or len(move.metrics) != len(move.amounts):
+            continue
+        for (amount, sign), metric in zip(move.signed, move.metrics, strict=True):
+            if amount.start in taken or amount.unit != "%":
+                continue
+            record = _told_below(sheet, metric, period, amount.start)
+            if record is None:
+                continue
+            found = record.comparison("同比")
+            percent = Percent(
+                amount.value * sign, amount.places, amount.written, amount.start, amount.end
+            )
+            lead = Comparison("同比", delta=found.delta, prior=found.prior, percent=percent)
+            made = [by_change(record, lead)] if found.prior is None else by_prior(record, lead)
+            relations += [r for r in made if r is not None and r.kind != "diff"]
+    return relations
+
+
+def _told_below(sheet: Sheet, metric: str, period: str | None, at: int) -> Record | None:
+    for record in sheet.after(at, 40):
+        level = record.level
+        if level.metric != metric or level.subject or level.prior or level.depth:
+            continue
+        found = record.has("同比")
+        if found is None or found.percent is not None or (found.delta, found.prior) == (None, None):
+            return None
+        return record if period is None or period == level.period else None
+    return None
+
+
 def check_headlines(sheet: Sheet) -> list[Relation]:
     """Check every claim of a headline."""
-    return [*falls(sheet), *nothing_happened(sheet)]
+    return [*falls(sheet), *nothing_happened(sheet), *told_before(sheet)]

@@ -95,7 +95,8 @@ def _announced(
         level = record.level
         if level.prior or level.depth or level.included or _kind(level) != _kind(parts[0]):
             continue
-        if level.period != parts[0].period or level.amount.value < largest:
+        apart = len({part.period for part in parts}) > 1
+        if (level.period != parts[0].period and not apart) or level.amount.value < largest:
             continue
         if level.amount.value == added:
             return sum_relation(level, parts, OK)

@@ -24,7 +24,8 @@ _FOUND = re.compile(
     r"发现|排查出|查出|检查出|排查|受理|接到|应|查找|隐患|问题|反馈|交办|移交|转办|检查|共有|总数|现有|登记"
 )
 _SHARE = re.compile(r"占(?P<of>[^,。;\d]{0,20}?)(?:的)?(?:比例?)?(?:为|达)?$")
-_MEAN = re.compile(r"平均每(?P<per>[\u4e00-\u9fff]{1,3})")
+_MEAN = re.compile(r"平均每(?P<per>[\u4e00-\u9fff]{1,3})[^\d,。;]{0,8}$")
+_OF_THIS = re.compile(r"(?:占|完成|达到?|为)[^,。;\d]{0,20}$")
 
 
 def _stem(rate: str) -> str:
@@ -108,7 +109,8 @@ def _rate(sheet: Sheet, share: Mention) -> Relation | None:
     ]
     if not wholes:
         return _rate_of_before(sheet, part.level, share, found.group(0), stem)
-    whole = next((r for r in reversed(wholes) if _FOUND.search(r.level.words)), wholes[-1])
+    fits = [r for r in wholes if r.level.amount.value >= part.level.amount.value] or wholes
+    whole = next((r for r in reversed(fits) if _FOUND.search(r.level.words)), fits[-1])
     if whole.level.amount.value == 0 or whole.level.amount.approx or part.level.amount.approx:
         return None
     return _ratio(part.level, whole.level, share, found.group(0))
@@ -218,6 +220,30 @@ def _share(sheet: Sheet, share: Mention, chain: Chain, part: Mention | None) -> 
     if wholes and (fixed is not None or (_says_total(of) and of)):
         return _ratio(part, wholes[0], share, "占比")
     return None
+
+
+def _share_of_this(sheet: Sheet, share: Mention) -> Relation | None:
+    """Check ``548起，占立案总数586起的93.5%`` and ``培训2160人，完成年度计划2500人的86.4%``."""
+    text = sheet.text.text
+    before = sheet.before(share.start, 12)
+    if not before or text[before[-1].level.end : share.start].strip("()次") not in {"的", "的约"}:
+        return None
+    whole = before[-1].level
+    if not _OF_THIS.search(text[max(0, whole.start - 24) : whole.start]) or not whole.amount.value:
+        return None
+    line = text.rfind("\n", 0, share.start)
+    parts = [
+        record.level
+        for record in before[:-1]
+        if record.level.amount.unit == whole.amount.unit
+        and record.level.start > line
+        and not record.level.prior
+    ]
+    if not parts or parts[-1].amount.approx or whole.amount.approx:
+        return None
+    made = _ratio(parts[-1], whole, share, "占比")
+    far = abs(Decimal(str(made.recomputed)) - share.amount.value) > 10
+    return None if made.verdict != OK and far else made
 
 
 def _part_of_share(sheet: Sheet, share: Mention) -> Mention | None:
@@ -386,7 +412,9 @@ def check_ratios(sheet: Sheet, sums: list[Relation]) -> list[Relation]:
     for share, part in shares:
         _share(sheet, share, chain, part)
     for share, part in shares:
-        made = _rate(sheet, share) or _share(sheet, share, chain, part)
+        made = (
+            _rate(sheet, share) or _share_of_this(sheet, share) or _share(sheet, share, chain, part)
+        )
         if made is None and share.amount.value > Decimal(100) and _is_rate(sheet, share):
             made = Relation(
                 "ratio",

@@ -110,7 +110,16 @@ def _parted(
 ) -> list[Relation]:
     relations: list[Relation] = []
     seen: set[int] = set()
-    for whole in reversed(before):
+    likeliest = sorted(
+        reversed(before),
+        key=lambda whole: (
+            sum(
+                (r.level.amount.value for r in groups[0] if alike(whole.level, r.level)), Decimal(0)
+            )
+            != whole.level.amount.value
+        ),
+    )
+    for whole in likeliest:
         parts, wider = (
             [
                 r

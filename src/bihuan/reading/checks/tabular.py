@@ -30,7 +30,9 @@ from bihuan.reading.tables import Cell, Table
 _PRIOR = re.compile(r"上年|去年|同期|上期|上月")
 _CHANGE = re.compile(r"增减(?!率|幅|%|比)|增减数|增加|减少|增减量")
 _PARTS = re.compile(r"整改|办结|销号|完成|合格|整治|关闭")
-_WHOLES = re.compile(r"发现|排查|隐患(?:总)?数|总数|应|受理|检查出|查出|合计|总计|^(?:一般|重大)?(?:问题)?隐患")
+_WHOLES = re.compile(
+    r"发现|排查|隐患(?:总)?数|总数|应|受理|检查出|查出|合计|总计|^(?:一般|重大)?(?:问题)?隐患"
+)
 
 
 def _sums(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
