@@ -30,6 +30,7 @@ BIHUAN_APPS = [
     "bihuan.hazards",
     "bihuan.dispatch",
     "bihuan.reports",
+    "bihuan.exchange",
     "bihuan.web",
     "bihuan.demo",
 ]

@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "calendar": "工作日历",
     "criteria": "判定标准",
     "ladder": "升级阶梯",
+    "connector": "平台对接",
     "setting": "参数",
 }
 

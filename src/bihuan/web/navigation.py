@@ -80,6 +80,13 @@ MODULES = (
             Entry("dispatch:calendar", _("报送日历"), "calendar-due", _("任务报送")),
             Entry("ledger:tasks", "", "clipboard-check", _("任务报送")),
             Entry("ledger:submissions", "", "send", _("任务报送")),
+            Entry("ledger:instructions", "", "user-check", _("会议批示")),
+            Entry("ledger:meetings", "", "users", _("会议批示")),
+            Entry("ledger:agenda", "", "list-details", _("会议批示")),
+            Entry("ledger:matters", "", "message", _("会议批示")),
+            Entry("dispatch:towns", _("街镇会议次数"), "table", _("会议批示")),
+            Entry("ledger:rules", "", "book", _("制度制定")),
+            Entry("ledger:opinions", "", "messages", _("制度制定")),
             Entry("ledger:documents-in", "", "file-text", _("公文")),
             Entry("dispatch:take_in", _("读文件派任务"), "book", _("公文")),
             Entry("ledger:receipts", "", "inbox", _("公文")),
@@ -126,7 +133,7 @@ MODULES = (
     Module(
         "manage",
         _("系统管理"),
-        ("web", "kernel", "notices"),
+        ("web", "kernel", "notices", "exchange"),
         (
             Entry("ledger:accounts", "", "users"),
             Entry("ledger:posts", "", "id"),
@@ -134,6 +141,10 @@ MODULES = (
             Entry("web:audit", _("日志核验"), "fingerprint"),
             Entry("web:jobs", _("后台任务"), "player-play"),
             Entry("web:channels", _("消息渠道"), "send"),
+            Entry("exchange:health", _("对接运行状况"), "chart-line", _("平台对接")),
+            Entry("ledger:connectors", "", "link", _("平台对接")),
+            Entry("ledger:exchange-items", "", "alert-circle", _("平台对接")),
+            Entry("ledger:exchange-runs", "", "history", _("平台对接")),
         ),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class Labelled(BaseModel):
@@ -218,3 +218,45 @@ class IssuedOut(BaseModel):
     ok: bool = True
     token: TokenOut
     key: str
+
+
+class RecordsIn(BaseModel):
+    """Which page of the records: those whose number comes after one."""
+
+    after: str = ""
+    limit: int = Field(default=200, ge=1, le=1000)
+
+
+class RecordsOut(BaseModel):
+    ok: bool = True
+    records: list[dict[str, Any]]
+    total: int
+    next: str | None
+
+
+class MessageIn(BaseModel):
+    """Records of another platform, in the words of the connector's field map."""
+
+    message: str = Field(default="", max_length=80)
+    resource: str = ""
+    records: list[dict[str, Any]] = Field(max_length=1000)
+
+
+class RecordResult(BaseModel):
+    """``state`` is ``stored``, ``refused``, ``failed``, ``dropped`` or ``replaced``."""
+
+    id: str
+    state: str
+    code: str
+    message: str
+
+
+class ReceivedOut(BaseModel):
+    ok: bool = True
+    results: list[RecordResult]
+
+
+def message_body() -> dict[str, Any]:
+    """The body of a message in the words of OpenAPI; it is read as bytes, since it is signed."""
+    schema = MessageIn.model_json_schema()
+    return {"required": True, "content": {"application/json": {"schema": schema}}}

@@ -1,0 +1,1 @@
+"""District and upper platforms: connectors, their runs, and what they could not take."""
