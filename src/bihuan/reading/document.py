@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from bihuan.reading.aims import Target, clause_of, is_aim, is_planned
 from bihuan.reading.assignments import find_tasks
 from bihuan.reading.checks.base import VERDICTS
 from bihuan.reading.checks.everything import check_everything
@@ -22,15 +23,8 @@ from bihuan.reading.periods import find_periods
 from bihuan.reading.records import SheetScene, build_sheet
 from bihuan.reading.sheet import Sheet
 from bihuan.reading.tables import Table, find_tables
-from bihuan.reading.tabletasks import table_tasks
-from bihuan.reading.targets import (
-    Target,
-    clause_of,
-    find_targets,
-    is_aim,
-    is_planned,
-    target_document,
-)
+from bihuan.reading.tabletasks import aim_cells, table_tasks
+from bihuan.reading.targets import find_targets, target_document
 from bihuan.reading.taskout import task_documents
 from bihuan.reading.tasks import Scene, Task
 from bihuan.reading.units import Unit, parse_units
@@ -140,11 +134,7 @@ def _default_period(draft: Draft) -> str | None:
         if named:
             return _until_now(draft, named[0][2].shown)
     known = envelope.year is not None and envelope.year_source != "option"
-    return (
-        _until_now(draft, f"{envelope.year}年")
-        if known and envelope.kind == "summary"
-        else None
-    )
+    return _until_now(draft, f"{envelope.year}年") if known and envelope.kind == "summary" else None
 
 
 def _until_now(draft: Draft, shown: str) -> str:
@@ -191,7 +181,24 @@ def _targets(draft: Draft, sheet: Sheet) -> list[Target]:
         for move, _ in sheet.moves
         if any(a <= move.start < b for a, b in ranges) and move.percent and _is_order(draft, move)
     ]
-    return find_targets(draft.text, sheet, moves, ranges)
+    cells = [(cell.start, cell.end) for table in draft.tables for cell in aim_cells(table)]
+    tables = [(table.start, table.end) for table in draft.tables]
+    return find_targets(draft.text, sheet, moves, _outside(ranges, tables), cells)
+
+
+def _outside(ranges: list[Span], tables: list[Span]) -> list[Span]:
+    """Give the ranges without the tables in them."""
+    found: list[Span] = []
+    for start, end in ranges:
+        at = start
+        for a, b in tables:
+            if a < end and at < b:
+                if a > at:
+                    found.append((at, a))
+                at = max(at, b)
+        if at < end:
+            found.append((at, end))
+    return found
 
 
 def _is_order(draft: Draft, move: Move) -> bool:

@@ -11,7 +11,7 @@ from bihuan.reading.tasks import Scene, Task
 from bihuan.reading.units import Unit, UnitList, parse_units
 
 _NUMBER = re.compile(r"序号|编号|组别|序|No\.?$")
-_CONTENT = re.compile(r"任务|内容|事项|措施|项目|目标|要求|重点")
+_CONTENT = re.compile(r"任务|举措|指标|做法|内容|事项|措施|项目|目标|要求|重点")
 
 
 @cache
@@ -88,6 +88,19 @@ def _headless(scene: Scene, found: Table) -> list[Task]:
             Task(block, settle(parties, "table"), *span, span, "table", title, row[0].text)
         )
     return tasks if len(tasks) * 2 > len(found.rows) else []
+
+
+def aim_cells(table: Table) -> list[Cell]:
+    """Give the cells of a table of tasks that say what is to be done or reached."""
+    kinds = [_column(word) for word in table.header]
+    if not {"lead", "duty"} & set(kinds):
+        return []
+    return [
+        cell
+        for row in table.body
+        for kind, cell in zip(kinds, row, strict=False)
+        if kind == "title" and cell.text
+    ]
 
 
 def table_tasks(scene: Scene, tables: list[Table]) -> list[Task]:

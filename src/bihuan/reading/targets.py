@@ -4,120 +4,51 @@ Source: part 1.6 of the grammar of official documents.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from bihuan.reading.amounts import as_number
+from bihuan.reading.aims import (
+    AT_LEAST,
+    AT_MOST,
+    Target,
+    bound_of,
+    clause_of,
+    metric_words,
+    scope_of,
+)
+from bihuan.reading.amounts import NUMBER, amount_of, amount_pattern, as_number
 from bihuan.reading.deadlines import find_dues
-from bihuan.reading.lexicon import words
 from bihuan.reading.mapped import Span, Text
 from bihuan.reading.mentions import METRIC_NAMES, Mention, Move, clean_label
 from bihuan.reading.sheet import Sheet
 
-_LONGEST = 160
-_AT_LEAST = re.compile(
-    r"不少于|不低于|不小于|至少|不得少于|不得低于|最少|力争达到?|(?<!不)(?<!不得)超过"
-)
-_AT_MOST = re.compile(
-    r"不超过|不高于|控制在|不突破|不得超过|不多于|不大于|(?<!不)(?<!不得)低于|限额|压减到|以内"
-)
 _ZERO = re.compile(r"(?:不(?:得)?发生|杜绝(?:发生)?|坚决杜绝)(?P<what>[^,。;、“”]{2,26}?事故)")
-_TOLD = re.compile(r"现将|公告|公布|通报|了|已|共|累计|发生|同比|先后|截至|接报|查处|罚款")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One aim with its place."""
-
-    metric: str
-    op: str
-    value: Decimal
-    unit: str | None
-    scope: str | None
-    start: int
-    end: int
-
-
-def bound_of(text: str, mention: Mention) -> str:
-    """Tell the comparison from the words around a number: ``>=``, ``<=`` or ``=``."""
-    before = text[max(0, mention.start - 8) : mention.start]
-    after = text[mention.end : mention.end + 3]
-    if _AT_MOST.search(before) or re.match(r"以内|以下|之内", after):
-        return "<="
-    if _AT_LEAST.search(before) or re.match(r"及?以上", after):
-        return ">="
-    return "="
-
-
-_PLANNED = re.compile(r"(?:计划|目标(?!责任))(?!的)[^,。;的]{0,10}$")
-_LISTED = re.compile(r"(?:列入|纳入|治理|年度|行动|专项)(?:计划|目标)")
-
-
-def is_planned(text: str, start: int) -> bool:
-    """Say whether a number stands behind 计划 or 目标 as the verb of its clause."""
-    head = text[max(0, start - 14) : start]
-    return bool(_PLANNED.search(head)) and not _LISTED.search(head)
-
-
-def is_aim(text: Text, mention: Mention, clause: Span) -> bool:
-    """Say whether a number in a part that orders things is an aim and no report of what was done."""
-    if mention.amount.unit in {"元", "万元", "亿元"}:
-        return False
-    if re.search(r"明确|确定|指定|联络员|联系人", text.text[clause[0] : clause[1]]):
-        return False
-    around = text.text[clause[0] : clause[1]]
-    bounded = bound_of(text.text, mention) != "=" or bool(re.search(r"达到|力争|目标|确保", around))
-    if mention.metric is not None:
-        return bounded
-    return bounded or not _TOLD.search(around)
-
-
-def clause_of(text: Text, at: int) -> Span:
-    """Give the clause that holds a position."""
-    start = at
-    while start > max(0, at - _LONGEST) and text.text[start - 1] not in ",。;:\n()|":
-        start -= 1
-    end = at
-    while end < min(len(text.text), at + _LONGEST) and text.text[end] not in ",。;:\n()|":
-        end += 1
-    return text.trim(start, end)
-
-
-def _metric(text: Text, mention: Mention, clause: Span) -> str:
-    begin = max(clause[0], mention.label[0])
-    before = text.text[begin : mention.start]
-    for due in find_dues(text.text, begin, mention.start, None):
-        before = before.replace(text.text[due.start : due.end], "")
-    before = re.sub(
-        rf"(?:{_AT_LEAST.pattern}|{_AT_MOST.pattern}|达到|力争|确保|(?<![主重])要|应(?!急)|须|于)",
-        "",
-        before,
-    )
-    before = re.sub(r"^[年月日号](?:底|末)?前?", "", before)
-    before = clean_label(re.sub(r"^由[^,]{2,14}?(?=成立|组织|开展|组建|负责)", "", before))
-    after = re.match(
-        r"(?:及?以上|以内|以下)?(?P<noun>(?!以上|以内|以下|及以上)[\u4e00-\u9fff]{2,14})",
-        text.text[mention.end : clause[1]],
-    )
-    noun = re.split(r"的|,|并|和|及", after.group("noun"))[0] if after else ""
-    if any(before.endswith(verb) for verb in words("figures", "verbs_only")) and noun:
-        return noun
-    return f"{before}{noun}" if len(before) <= 4 else before
+_MEASURES = r"%|个百分点|分钟|小时|公里|千米|平方米|立方米|万元|亿元|元|米|吨|次|个|家|户|人|名|项|处|座|套|台|辆|场|期|份|条|件|起|支|所|栋|间|盏|只|公顷|亩|兆瓦|年|天"
+_BOUNDED = re.compile(
+    rf"(?:{AT_LEAST.pattern}|{AT_MOST.pattern}|达到|达)[约]?(?P<num>{NUMBER})(?P<mul>[万亿])?[ ]?(?P<unit>(?:{_MEASURES})(?:次(?!会|活|演))?)"
+)
+_UPWARD = re.compile(
+    rf"(?P<num>{NUMBER})(?P<mul>[万亿])?[ ]?(?P<unit>(?:{_MEASURES})(?:次)?)(?:及?以上|以内|以下)(?![\u4e00-\u9fff]{{0,6}}(?:事故|隐患|企业|单位|工业|职称|学历|等级))"
+)
+_NONE = re.compile(
+    r"(?P<name>[\u4e00-\u9fff、]{2,24}?)(?:为|控制为|保持)(?P<num>零|0)(?![.\d起人%一-鿿])"
+)
+_FINES = re.compile(r"罚款|处罚|罚没|事故|经济损失|死亡|受伤")
+_REPORTED = re.compile(r"了|已|同比|环比|累计|截至|共(?:计|有)|现有|分别(?:占|为)")
 
 
 def _target(text: Text, mention: Mention) -> Target:
     clause = clause_of(text, mention.start)
-    dues = find_dues(text.text, *clause, None)
-    scope = text.show(dues[0].start, dues[0].end) if dues else None
-    op = bound_of(text.text, mention)
+    amount = mention.amount
     return Target(
-        _metric(text, mention, clause),
-        op,
-        mention.amount.value,
-        mention.amount.unit,
-        scope,
+        metric_words(text, clause, mention.start, mention.end),
+        bound_of(text.text, mention.start, mention.end),
+        amount.value,
+        amount.unit,
+        scope_of(text, clause),
         *clause,
+        mention.start,
     )
 
 
@@ -145,7 +76,9 @@ def _is_stage(text: Text, share: Mention) -> bool:
     return any(due.kind == "staged" and due.start <= share.start < due.end for due in dues)
 
 
-def find_targets(text: Text, sheet: Sheet, moves: list[Move], ranges: list[Span]) -> list[Target]:
+def find_targets(
+    text: Text, sheet: Sheet, moves: list[Move], ranges: list[Span], cells: list[Span]
+) -> list[Target]:
     """Find the aims of a document, in order.
 
     Args:
@@ -153,10 +86,14 @@ def find_targets(text: Text, sheet: Sheet, moves: list[Move], ranges: list[Span]
         sheet: Its record table; levels marked as aims are taken from it.
         moves: Changes in parts that order things.
         ranges: The parts that order things.
+        cells: Cells of tables of tasks.
     """
     mentions = [record.level for record in sheet.records]
     mentions += [share for share in sheet.shares if not _is_stage(text, share)]
     targets = [_target(text, mention) for mention in mentions if mention.type == "target"]
+    targets += extra_targets(text, ranges, cells, {target.at for target in targets})
+    targets.sort(key=lambda target: target.at)
+    targets = with_shared_names(text, targets)
     for move in moves:
         targets += _change_target(text, move)
     for start, end in ranges:
@@ -186,3 +123,112 @@ def target_document(text: Text, target: Target) -> dict[str, Any]:
         "quote": text.show(target.start, target.end),
         "span": text.span(target.start, target.end),
     }
+
+
+def extra_targets(
+    text: Text, ranges: list[Span], cells: list[Span], known: set[int]
+) -> list[Target]:
+    """Find aims that are no statistics: bounded times, sums and lengths, aims in cells, zero aims."""
+    found: list[Target] = []
+    taken = set(known)
+    for start, end in [*ranges, *cells]:
+        for pattern in (_BOUNDED, _UPWARD):
+            for match in pattern.finditer(text.text, start, end):
+                target = _bounded(text, match)
+                if target is not None and target.at not in taken:
+                    taken.add(target.at)
+                    found.append(target)
+        for match in _NONE.finditer(text.text, start, end):
+            clause = clause_of(text, match.start("num"))
+            if not _REPORTED.search(text.text[slice(*clause)]):
+                name = clean_label(match.group("name"))
+                at = match.start("num")
+                found.append(Target(name, "=", Decimal(0), None, None, *clause, at))
+    for start, end in cells:
+        found += _cell_targets(text, start, end, taken | {target.at for target in found})
+    return found
+
+
+def _bounded(text: Text, match: re.Match[str]) -> Target | None:
+    at, end = match.start("num"), match.end("unit")
+    clause = clause_of(text, at)
+    around = text.text[slice(*clause)]
+    unit = match.group("unit")
+    if text.text[at - 1 : at] in {".", "第"} or text.text[at - 1 : at].isdigit():
+        return None
+    if _REPORTED.search(around) or (unit.endswith("元") and _FINES.search(around)):
+        return None
+    if text.text[end : end + 1] == "内" or text.text[end : end + 2] == "之内":
+        return None
+    if unit == "年" or any(
+        due.start <= at < due.end for due in find_dues(text.text, *clause, None)
+    ):
+        return None
+    value = Decimal(match.group("num").replace(",", ""))
+    scale = match.group("mul")
+    if scale and unit == "元":
+        unit = f"{scale}元"
+    elif scale:
+        value *= {"万": 10_000, "亿": 100_000_000}[scale]
+    name = metric_words(text, clause, at, end)
+    if not name:
+        return None
+    op = bound_of(text.text, at, end)
+    return Target(name, op, value, unit, scope_of(text, clause), *clause, at)
+
+
+def _cell_targets(text: Text, start: int, end: int, known: set[int]) -> list[Target]:
+    """Read the aims of a cell of a table of tasks: every quantity there is one, dates are not."""
+    found: list[Target] = []
+    dues = find_dues(text.text, start, end, None)
+    for match in amount_pattern().finditer(text.text, start, end):
+        at = match.start()
+        if at in known or any(due.start <= at < due.end for due in dues):
+            continue
+        if text.text[at - 1 : at].isdigit() or text.text[at - 1 : at] in {".", "第", "年", "-"}:
+            continue
+        amount = amount_of(match, text.text)
+        clause = clause_of(text, at)
+        clause = (max(start, clause[0]), min(end, clause[1]))
+        name = metric_words(text, clause, amount.start, amount.end) if amount.unit else ""
+        grade = re.match(
+            r"及?以上[\u4e00-\u9fff]{0,6}事故", text.text[amount.end : amount.end + 12]
+        )
+        if name and not grade and amount.unit not in {"号", "级", "类", "条"}:
+            op = bound_of(text.text, amount.start, amount.end)
+            scope = scope_of(text, clause)
+            found.append(Target(name, op, amount.value, amount.unit, scope, *clause, at))
+    return found
+
+
+_SHARED = re.compile(r"(?P<names>[^,。;:\d]{4,60}?)(?P<how>均|都|分别)")
+
+
+def with_shared_names(text: Text, targets: list[Target]) -> list[Target]:
+    """Give each its own name: ``A率、B率均达100%`` are two aims, ``A率、B率分别达95%、100%`` too."""
+    found: list[Target] = []
+    last = ""
+    group: list[str] = []
+    for target in targets:
+        head = text.text[target.start : target.at] if target.at >= 0 else ""
+        shared = _SHARED.match(head)
+        names = (
+            [name for name in re.split(r"、|和|及", shared.group("names")) if name]
+            if shared
+            else []
+        )
+        if shared and len(names) > 1 and shared.group("how") != "分别" and "、" in head:
+            found += [replace(target, metric=clean_label(name)) for name in names]
+            continue
+        if shared and len(names) > 1:
+            if not group:
+                group = list(names)
+            target = replace(target, metric=clean_label(group.pop(0)))  # noqa: PLW2901 - renamed
+        elif not target.metric or _ONLY_VERB.fullmatch(target.metric):
+            target = replace(target, metric=last or target.metric)  # noqa: PLW2901 - renamed
+        last = target.metric
+        found.append(target)
+    return found
+
+
+_ONLY_VERB = re.compile(r"完成|达到|实现|力争|确保|不少于|其中|建成|新增")

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from bihuan.reading.aims import bound_of
 from bihuan.reading.brackets import split_outside
 from bihuan.reading.checks.base import (
     OK,
@@ -18,7 +19,6 @@ from bihuan.reading.mapped import Span, Text
 from bihuan.reading.mentions import Mention
 from bihuan.reading.numbering import CHINESE
 from bihuan.reading.sheet import Record, Sheet
-from bihuan.reading.targets import bound_of
 
 _NAMELY = re.compile(r"[\u4e00-\u9fff]{0,10}”?[,:]?(?:即|分别是|分别为|包括)[:]?")
 _LISTED = re.compile(r"案例|案件|隐患|企业|单位|场所|问题|处|家|起")
@@ -201,7 +201,7 @@ def _reached(sheet: Sheet, text: Text) -> list[Relation]:
     for sentence in sheet.sentences:
         for index, aim in enumerate(sentence.records):
             head = text.text[max(sentence.start, aim.level.start - 16) : aim.level.start]
-            bounded = bound_of(text.text, aim.level) != "="
+            bounded = bound_of(text.text, aim.level.start, aim.level.end) != "="
             if aim.level.type != "target" and not (
                 _PLANNED.search(head) and (bounded or re.search(r"计划|目标|任务|要求|应", head))
             ):
@@ -216,7 +216,7 @@ def _reached(sheet: Sheet, text: Text) -> list[Relation]:
 
 
 def _reached_relation(text: Text, aim: Mention, done: Mention) -> Relation:
-    op = bound_of(text.text, aim)
+    op = bound_of(text.text, aim.start, aim.end)
     op = ">=" if op == "=" else op
     got, wanted = done.amount.value, aim.amount.value
     holds = got >= wanted if op == ">=" else got <= wanted
