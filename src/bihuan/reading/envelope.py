@@ -16,6 +16,15 @@ from bihuan.reading.units import parse_units
 _DOC_NO = re.compile(
     r"[\u4e00-\u9fff]{1,14}[ ]?[〔\[(](?P<year>(?:19|20)\d{2})[〕\])][ ]?(?:第)?\d{1,4}号|[〔\[(](?P<year2>(?:19|20)\d{2})[〕\])]\d{1,4}号|(?m:^[ ]*第\d{1,4}号[ ]*$)"
 )
+_BEFORE_NO = re.compile(
+    r"[\u4e00-\u9fff]*(?:通知书?|通报|意见|方案|报告|决定|的函)(?=[\u4e00-\u9fff])"
+)
+_UNBROKEN_TITLE = re.compile(
+    r"[^。,;:\n]{4,60}?(?:的(?:紧急)?(?:通知|通报|意见|函|报告|公告|通告)|(?:实施|工作)方案|工作(?:要点|总结|计划)|情况通报)"
+)
+_CLOSING_DATE = re.compile(
+    r"(?P<issuer>[\u4e00-\u9fff]{4,30}(?:委员会|办公室|政府|局|厅|支队|大队|指挥部))?[ ]*(?P<d>(?:19|20)\d{2}年\d{1,2}月\d{1,2}日)[ ]*$"
+)
 _PRINTED = re.compile(
     r"(?:印发|下发|转发|发布)(?:了)?[ ]?《(?P<name>[^《》\n]{4,70}(?:《[^《》]{1,40}》[^《》\n]{0,30})?)》"
 )
@@ -88,6 +97,9 @@ def _title(text: Text, heads: list[Span]) -> Span | None:
     for start, end in heads[:8]:
         line = body[start:end]
         if len(line) > 70 and (start, end) == heads[0]:
+            whole = _UNBROKEN_TITLE.match(line)
+            if whole and not parse_units(text, start, start + whole.end()):
+                return text.trim(start, start + whole.end())
             mark = re.search(r"[ ]{2,}|(?<=[\u4e00-\u9fff])[ ]*一、", line)
             if (
                 mark
@@ -168,6 +180,24 @@ def _signature(text: Text, envelope: Envelope) -> None:
             envelope.issuer = above
             envelope.closed.append(above)
             return
+
+
+def _closing_date(text: Text, envelope: Envelope) -> None:
+    """Read issuer and date that close a text without lines of their own."""
+    start = max(0, len(text.text) - 60)
+    found = _CLOSING_DATE.search(text.text, start)
+    if not found:
+        return
+    a, b = found.span("d")
+    iso = _iso(text, a, b)
+    before = text.text[max(0, a - 1) : a]
+    signed = found.group("issuer") and parse_units(text, *found.span("issuer")) is not None
+    if iso and (signed or before in {"。", " ", "\n", ")"}):
+        envelope.date, envelope.date_iso = (a, b), iso
+        envelope.closed.append((a, b))
+        if signed:
+            envelope.issuer = found.span("issuer")
+            envelope.closed.append(found.span("issuer"))
 
 
 def _iso(text: Text, start: int, end: int) -> str | None:
@@ -302,13 +332,16 @@ def read_envelope(text: Text, option_year: int | None) -> Envelope:
     if number and not any(a <= number.start() < b for a, b in noise):
         before = text.text[max(0, number.start() - 1) : number.start()]
         if before not in {"《", "("}:
-            envelope.doc_no = text.trim(*number.span())
+            head = _BEFORE_NO.match(number.group(0))
+            envelope.doc_no = text.trim(number.start() + (head.end() if head else 0), number.end())
             line = text.text.rfind("\n", 0, number.start()) + 1
             envelope.closed.append((line, number.end()))
     envelope.recipients, salutation = _recipients(text, heads)
     if salutation:
         envelope.closed.append(salutation)
     _signature(text, envelope)
+    if envelope.date is None:
+        _closing_date(text, envelope)
     if envelope.issuer is None:
         _issuer_from_title(text, envelope, heads)
     _year(text, envelope, option_year, noise)

@@ -65,8 +65,20 @@ def _wrap_width(lines: list[str], measure: Measure) -> tuple[int, int]:
     return widest, len(cut)
 
 
+def _counted_width(lines: list[str]) -> int:
+    """Give the number of characters at which lines were cut, where several stop exactly there."""
+    widest = max((len(line) for line in lines if "|" not in line), default=0)
+    exact = [line for line in lines if len(line) == widest]
+    if not 20 <= widest <= _WIDEST // 2 or len(exact) < 2:
+        return 0
+    return widest if all(not _CLOSED.search(line) for line in exact) else 0
+
+
 def _wrapping(lines: list[str]) -> tuple[int, Measure]:
     """Tell whether lines were broken by their width on a page or by counting characters."""
+    counted = _counted_width(lines)
+    if counted:
+        return counted + _SLACK, len
     page = _wrap_width(lines, _display)
     count = _wrap_width(lines, len)
     return (page[0], _display) if page[1] > count[1] else (count[0], len)
