@@ -26,7 +26,7 @@ class Reader:
 
     def key(self, name: str) -> int | None:
         written = self.text(name)
-        return int(written) if written.isdigit() else None
+        return int(written) if written.isdecimal() else None
 
     def whole(self, name: str) -> int | None:
         written = self.text(name).replace(",", "")

@@ -41,7 +41,7 @@ def enterprise_field(typed: Mapping[str, str], actor: Actor) -> Field:
     """The search box of enterprises; fixed for an enterprise's own people."""
     chosen = actor.enterprise_id or typed.get("enterprise_id") or ""
     name = typed.get("enterprise_id__text", "")
-    if str(chosen).isdigit():
+    if str(chosen).isdecimal():
         found = Enterprise.objects.visible_to(actor).filter(pk=int(chosen)).first()
         name = found.name if found else name
     if actor.enterprise_id is not None:
@@ -188,7 +188,7 @@ def draw_form(
 
 
 def id_of(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None
 
 
 def read_report(request: HttpRequest, actor: Actor) -> HazardReport:

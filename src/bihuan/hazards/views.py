@@ -108,7 +108,7 @@ def duplicates(request: Request) -> HttpResponse:
     """The hint while typing: hazards of the enterprise that read alike."""
     enterprise_id = request.GET.get("enterprise_id", "")
     found = []
-    if enterprise_id.isdigit():
+    if enterprise_id.isdecimal():
         found = services.hint_duplicates(
             enterprise_id=int(enterprise_id),
             title=request.GET.get("title", ""),

@@ -137,5 +137,5 @@ def value_of(request: HttpRequest, need: Need[Any]) -> Any:
     if parse is not None:
         return parse(text, need.name)
     if need.kind == "unit":
-        return int(text) if text.isdigit() else None
+        return int(text) if text.isdecimal() else None
     return text.strip()

@@ -108,7 +108,7 @@ def loops_of(chains: Iterable[str]) -> dict[str, Loop]:
     wanted = Q(pk__in=[])
     for chain in set(chains):
         kind, _, pk = chain.partition(":")
-        if pk.isdigit():
+        if pk.isdecimal():
             wanted |= Q(kind=kind, object_id=int(pk))
     return {f"{loop.kind}:{loop.object_id}": loop for loop in Loop.objects.filter(wanted)}
 

@@ -83,7 +83,7 @@ def set_up(request: Request) -> Unit:
         on=needed_day(post, "on", "成立日期"),
         parent_id=id_of(post, "parent"),
         lead_id=id_of(post, "lead"),
-        member_ids=[int(pk) for pk in post.getlist("members") if pk.isdigit()],
+        member_ids=[int(pk) for pk in post.getlist("members") if pk.isdecimal()],
         sectors=post.getlist("sectors"),
         source=text_of(post, "source"),
         actor=request.actor,

@@ -181,7 +181,7 @@ def text_of(post: QueryDict, name: str) -> str:
 
 def id_of(post: QueryDict, name: str) -> int | None:
     written = text_of(post, name)
-    return int(written) if written.isdigit() else None
+    return int(written) if written.isdecimal() else None
 
 
 def whole_of(post: QueryDict, name: str) -> int:

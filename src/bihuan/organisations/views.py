@@ -180,9 +180,7 @@ def edit(request: Request, unit_id: int) -> HttpResponse:
 @requires(perms.MANAGE_UNITS)
 def contact(request: Request, contact_id: int) -> HttpResponse:
     """End somebody's time in a unit."""
-    found = Contact.objects.select_related("unit").filter(pk=contact_id).first()
-    if found is None:
-        raise NotFound
+    found = Contact.objects.select_related("unit").one(contact_id)
     refusal = None
     if request.method == "POST":
         try:

@@ -163,7 +163,7 @@ def rows_ledger(pack: Pack, asked: QueryDict) -> Cell:
     counts = {code: sum(state_of(row) == code for row in matching) for code in STATES}
     found = [row for row in matching if state not in STATES or state_of(row) == state]
     number = asked.get("page", "")
-    page = max(int(number), 1) if number.isdigit() else 1
+    page = max(int(number), 1) if number.isdecimal() else 1
     part = found[(page - 1) * PAGE : page * PAGE]
 
     def address(**changes: Any) -> str:

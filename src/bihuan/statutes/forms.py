@@ -196,7 +196,7 @@ def number(text: str, *, is_whole: bool) -> int | float:
 def value_of(kind: str, text: str) -> Any:
     """The value of a setting by its type; what does not fit is refused by the pack's check."""
     if kind in {"integer", "days"}:
-        return int(text) if text.lstrip("-").isdigit() else text
+        return int(text) if text.lstrip("-").isdecimal() else text
     if kind == "boolean":
         return {"true": True, "是": True, "false": False, "否": False}.get(text, text)
     if kind in {"decimal", "percent", "money", "duration"}:

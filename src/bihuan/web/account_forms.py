@@ -67,7 +67,7 @@ def needed_date(posted: QueryDict, name: str, label: str) -> date:
 
 def read_id(posted: QueryDict, name: str) -> int | None:
     typed = posted.get(name, "").strip()
-    return int(typed) if typed.isdigit() and len(typed) < 18 else None
+    return int(typed) if typed.isdecimal() and len(typed) < 18 else None
 
 
 def person_fields() -> list[Field]:

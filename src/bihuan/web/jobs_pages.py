@@ -78,11 +78,11 @@ def when(cron: str) -> str:
     if not cron:
         return _("按需")
     minute, hours, *rest = cron.split()
-    if rest != ["*", "*", "*"] or not minute.isdigit():
+    if rest != ["*", "*", "*"] or not minute.isdecimal():
         return cron
     if hours == "*":
         return _("每小时第 %(minute)s 分") % {"minute": minute}
-    if not hours.replace(",", "").isdigit():
+    if not hours.replace(",", "").isdecimal():
         return cron
     times = "、".join(f"{int(hour):02}:{int(minute):02}" for hour in hours.split(","))
     return _("每天 %(times)s") % {"times": times}

@@ -34,7 +34,7 @@ def inbox(request: Request) -> HttpResponse:
     chosen = chosen if chosen in TABS else "unread"
     found = notices.inbox(request.actor, unread=TABS[chosen])
     before = request.GET.get("before", "")
-    if before.isdigit():
+    if before.isdecimal():
         found = found.filter(pk__lt=int(before))
     rows = list(found.order_by("-id")[: PAGE + 1])
     context = {"ledger": ledger(request.actor, chosen, rows), "crumbs": []}

@@ -110,7 +110,7 @@ def write_place(loop: Loop) -> str:
 def read_place(text: str) -> tuple[date | None, int] | None:
     """The place of a page in an address; an address that was tampered with begins at the top."""
     due, _sep, pk = text.partition("_")
-    if not pk.isdigit():
+    if not pk.isdecimal():
         return None
     try:
         return (date.fromisoformat(due) if due else None), int(pk)
@@ -151,7 +151,7 @@ def url_of(kind: str, object_id: int) -> str:
 def done(actor: Actor, asked: QueryDict, today: date) -> Cell:
     """What I did, newest first: today, within a week, before."""
     before = asked.get("before", "")
-    events, more = worklist.done_by(actor, int(before) if before.isdigit() else None, PAGE_ROWS)
+    events, more = worklist.done_by(actor, int(before) if before.isdecimal() else None, PAGE_ROWS)
     loops = worklist.loops_of(event.chain for event in events)
     bounds = (
         (_("今天"), today),

@@ -177,7 +177,7 @@ def report_hazard(
     Raises:
         NotPermitted: The actor may not report.
         InvalidInput: See `check_report`.
-        NotFound: The enterprise is outside the actor's scope.
+        NotFound: The enterprise is outside the actor's scope, or there is no such unit.
 
     Source:
         W04 of seed 004; Work Safety Law (2021) art. 41: what is found is recorded truthfully.
@@ -244,7 +244,7 @@ def create(report: HazardReport, *, ordered: bool, actor: Actor, at: datetime) -
         latitude=report.latitude,
         longitude=report.longitude,
         region=report.region,
-        unit=Unit.objects.get(pk=int(report.unit_id or 0)),
+        unit=Unit.objects.one(report.unit_id),
         units=seen_by(report, actor),
         source=report.source,
         is_self_found=report.source == SELF_CHECK,

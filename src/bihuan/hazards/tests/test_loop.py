@@ -232,6 +232,11 @@ def test_what_cannot_be_is_refused_at_its_field(make_report, wu, about, error, f
         assert not Hazard.objects.exists()
 
 
+def test_a_unit_that_is_not_there_is_not_found(make_report, wu):
+    with acting(wu), pytest.raises(NotFound):
+        report_hazard(make_report(unit_id=999_999), photos=[photo(1)], actor=wu, at=NOON)
+
+
 def test_a_wrong_report_is_dismissed_with_its_reason(reported, wu):
     with acting(wu):
         with pytest.raises(InvalidInput):

@@ -90,7 +90,7 @@ def problem(field: Field, value: Any) -> str:
         return _("请填写%(label)s。") % {"label": field.label} if field.is_required else ""
     if field.kind == "url" and not is_address(str(value)):
         return _("请填写 https:// 开头的完整地址；本机可用 http://127.0.0.1。")
-    if field.kind == "number" and not str(value).isdigit():
+    if field.kind == "number" and not str(value).isdecimal():
         return _("请填写数字。")
     if field.kind == "select" and value not in {code for code, _label in field.options}:
         return _("请从列表里选一项。")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.kernel.querysets import ScopedQuerySet
 from bihuan.kernel.scope import Unscoped
 from bihuan.organisations.models.regions import Region
 from bihuan.organisations.models.units import Unit
@@ -73,6 +74,7 @@ class UnitGroup(models.Model):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     rule = models.JSONField(default=dict)
 
+    objects = ScopedQuerySet.as_manager()
     scope_rule = Unscoped("a directory of offices, the same for everyone")
 
     class Meta:

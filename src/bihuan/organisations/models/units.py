@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.kernel.querysets import ScopedQuerySet
 from bihuan.kernel.scope import Unscoped
 from bihuan.organisations.models.regions import Region
 from bihuan.organisations.querysets import UnitQuerySet
@@ -146,6 +147,7 @@ class Contact(models.Model):
     starts_on = models.DateField(_("到任日期"))
     ends_on = models.DateField(_("离任日期"), null=True)
 
+    objects = ScopedQuerySet.as_manager()
     scope_rule = Unscoped("an address book of offices; pages show it by permission")
 
     class Meta:

@@ -117,8 +117,12 @@ def chosen(group: UnitGroup, on: date) -> Q:
 
 @transaction.atomic
 def freeze(*, group_id: int, on: date, at: datetime) -> GroupExpansion:
-    """Keep whom the subject means on a day; the same day again returns what was kept."""
-    group = UnitGroup.objects.get(pk=group_id)
+    """Keep whom the subject means on a day; the same day again returns what was kept.
+
+    Raises:
+        NotFound: There is no such subject.
+    """
+    group = UnitGroup.objects.one(group_id)
     units = [unit.pk for unit in expand(group, on)]
     found, _is_new = GroupExpansion.objects.get_or_create(
         group=group, on=on, defaults={"units": units, "rule": group.rule, "made_at": at}

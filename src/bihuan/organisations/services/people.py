@@ -87,9 +87,10 @@ def end_contact(*, contact_id: int, on: date, actor: Actor, at: datetime) -> Con
 
     Raises:
         DateOrder: The day is before the first.
+        NotFound: There is no such contact.
     """
     actor.must(perms.MANAGE_UNITS)
-    contact = Contact.objects.select_related("unit").get(pk=contact_id)
+    contact = Contact.objects.select_related("unit").one(contact_id)
     if on < contact.starts_on:
         raise DateOrder(
             what="离任日期",

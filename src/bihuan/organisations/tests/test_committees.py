@@ -171,6 +171,11 @@ def test_an_expansion_frozen_on_a_day_does_not_change_with_the_directory(
     assert freeze(group_id=group.pk, on=TODAY, at=NOON).pk == frozen.pk
 
 
+def test_a_subject_that_is_not_there_is_not_found(as_lin: Actor) -> None:
+    with pytest.raises(NotFound):
+        freeze(group_id=999_999, on=TODAY, at=NOON)
+
+
 @pytest.mark.parametrize("rule", [{}, {"colour": 1}, {"kinds": ["ministry"]}, {"units": [0]}])
 def test_a_rule_that_means_nothing_is_refused(
     places: None, lin: Actor, rule: dict[str, object]

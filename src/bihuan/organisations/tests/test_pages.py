@@ -175,6 +175,7 @@ def test_a_contact_leaves(office: Client, made: MakeUnit) -> None:
     office.post(address, {"on": "2026-03-10"})
 
     assert early.status_code == 422
+    assert office.get(reverse("organisations:contact", args=[999_999])).status_code == 404
     assert unit.contacts.get().ends_on == date(2026, 3, 10)
 
 

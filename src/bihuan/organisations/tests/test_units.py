@@ -217,6 +217,11 @@ def test_a_new_liaison_ends_the_former_ones_time(make_unit: MakeUnit, lin: Actor
         end_contact(contact_id=first.pk, on=date(2024, 1, 1), actor=lin, at=NOON)
 
 
+def test_a_contact_that_is_not_there_is_not_found(lin: Actor, as_lin: Actor) -> None:
+    with pytest.raises(NotFound):
+        end_contact(contact_id=999_999, on=TODAY, actor=lin, at=NOON)
+
+
 def test_revised_duties_keep_the_earlier_version_and_are_announced(
     make_unit: MakeUnit, lin: Actor
 ) -> None:

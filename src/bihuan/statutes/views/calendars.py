@@ -222,7 +222,7 @@ def year(request: Request) -> HttpResponse:
     if request.method == "GET":
         return year_form(request, {})
     text = request.POST.get("year", "")
-    if not text.isdigit():
+    if not (len(text) == 4 and text.isdecimal() and int(text)):
         return year_form(request, {"year": _("请填写年份，如 2027。")})
     chosen, source, now = int(text), request.POST.get("source", ""), timezone.now()
     try:

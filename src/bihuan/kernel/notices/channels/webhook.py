@@ -27,7 +27,7 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
 def verify(secret: str, header: str, body: bytes) -> bool:
     """Whether a header is that of a body; what a receiver does, and our tests."""
     stated = dict(part.partition("=")[::2] for part in header.split(","))
-    if not stated.get("t", "").isdigit():
+    if not stated.get("t", "").isdecimal():
         return False
     return hmac.compare_digest(signature(secret, int(stated["t"]), body), header)
 
