@@ -5,6 +5,7 @@ import { date } from "./behaviors/date.js";
 import { density } from "./behaviors/density.js";
 import { draft } from "./behaviors/draft.js";
 import { focus } from "./behaviors/focus.js";
+import { insert } from "./behaviors/insert.js";
 import { ledgerKeys } from "./behaviors/ledger-keys.js";
 import { live } from "./behaviors/live.js";
 import { lookup } from "./behaviors/lookup.js";
@@ -17,7 +18,7 @@ import { textSize } from "./behaviors/text-size.js";
 import { timeLeft } from "./behaviors/time-left.js";
 
 const behaviors = {
-  bulk, count, date, density, draft, focus, live, lookup, menu, print, reload,
+  bulk, count, date, density, draft, focus, insert, live, lookup, menu, print, reload,
   "ledger-keys": ledgerKeys,
   "photo-input": photoInput,
   "photo-viewer": photoViewer,

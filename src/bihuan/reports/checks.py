@@ -6,8 +6,6 @@ of the reckoning as well as one of the wording.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,16 +13,13 @@ from hashlib import sha256
 from typing import Literal
 
 from bihuan.reading.document import verify_text
-from bihuan.reports.composition import PLACEHOLDER, Composition, Table
+from bihuan.reports.composition import Composition, Table
 from bihuan.reports.filling import paragraph_text
 from bihuan.reports.rules import RoundWords
+from bihuan.reports.typed import typed_numbers
 
 CheckKind = Literal["sum", "identity", "text", "unbound", "claim"]
 FAULTS = {"wrong", "inconsistent"}
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
-NOT_COUNTS = re.compile(
-    r"《[^》]*》|〔\d+〕\d*号?|第\d+|\d+年(?:\d+月)?(?:\d+日)?|\d+月(?:\d+日)?|\d+日|\d+时(?:\d+分)?"
-)
 
 
 @dataclass(frozen=True)
@@ -106,14 +101,6 @@ def text_checks(composition: Composition, words: RoundWords) -> Iterator[Check]:
 
 def unbound_checks(composition: Composition, base: Composition) -> Iterator[Check]:
     """Numbers in the text that stand for no figure and were not there when it was reckoned."""
-    before = Counter(literals(base))
-    for number, count in (Counter(literals(composition)) - before).items():
+    for number, count in typed_numbers(composition, base).items():
         times = f"{count}处" if count > 1 else ""
         yield Check("unbound", f"“{number}”{times}是手工填写的数字，没有台账依据", None)
-
-
-def literals(composition: Composition) -> Iterator[str]:
-    for section in composition.sections:
-        for paragraph in section.paragraphs:
-            bare = NOT_COUNTS.sub("，", PLACEHOLDER.sub("，", paragraph))
-            yield from NUMBER.findall(bare)

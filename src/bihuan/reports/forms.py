@@ -11,13 +11,11 @@ from django.urls import reverse
 
 from bihuan.documents.states import Numbering, SignerLevel
 from bihuan.kernel.actors import Actor
-from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.uploads import day_of, moment_or_none
 from bihuan.organisations.choices import region_name, supervisor_options
 from bihuan.organisations.models import Region
 from bihuan.reports.composition import Composition
 from bihuan.reports.kinds import ReportKind
-from bihuan.reports.models import Report
 from bihuan.reports.services import Wanted
 
 Cell = dict[str, Any]
@@ -91,66 +89,6 @@ def query_of(wanted: Wanted) -> dict[str, str]:
         "as_of": wanted.as_of.isoformat() if wanted.as_of else "",
     }
     return {name: value for name, value in said.items() if value}
-
-
-def edit_form(
-    report: Report, composition: Composition, refusal: InvalidInput | None, typed: Mapping[str, str]
-) -> Cell:
-    """Title, wording, and every paragraph with its placeholders."""
-    sections: list[Cell] = [
-        {
-            "title": "标题和写法",
-            "fields": [
-                {
-                    "name": "title",
-                    "label": "标题",
-                    "kind": "text",
-                    "value": typed.get("title", composition.title),
-                    "required": True,
-                },
-                {
-                    "name": "wording",
-                    "label": "数字写法",
-                    "kind": "radio",
-                    "value": typed.get("wording", composition.wording),
-                    "options": WORDINGS,
-                },
-            ],
-        }
-    ]
-    for place, section in enumerate(composition.sections):
-        fields = [
-            {
-                "name": f"p{place}-{at}",
-                "label": f"第{at + 1}段",
-                "kind": "textarea",
-                "value": typed.get(f"p{place}-{at}", text),
-                "help": "{f1} 这样的编号是台账里的数字，会自动填入；{f1~} 写作约数。",
-            }
-            for at, text in enumerate(section.paragraphs)
-        ]
-        if fields:
-            sections.append({"title": section.title, "fields": fields})
-    errors = [{"field": "", "text": str(refusal)}] if refusal else []
-    return {
-        "title": "修改文字",
-        "number": "",
-        "action": reverse("reports:edit", args=[report.pk]),
-        "sections": sections,
-        "errors": errors,
-        "submit_label": "保存为新的一稿",
-        "cancel_url": reverse("reports:detail", args=[report.pk]),
-    }
-
-
-def read_texts(post: QueryDict, composition: Composition) -> dict[tuple[int, int], str]:
-    """(section, paragraph) → text as typed."""
-    return {
-        (place, at): post.get(f"p{place}-{at}", "")
-        for place, section in enumerate(composition.sections)
-        for at, _text in enumerate(section.paragraphs)
-        if f"p{place}-{at}" in post
-    }
 
 
 def submit_fields(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.reports import list_views, views
+from bihuan.reports import editing_views, list_views, views
 
 app_name = "reports"
 prefix = "reports/"
@@ -11,7 +11,10 @@ urlpatterns = [
     path("statistics/workbook/", list_views.statistics_file, name="statistics_file"),
     path("documents-catalogue/", list_views.documents_catalogue, name="documents_catalogue"),
     path("<int:report_id>/", views.detail, name="detail"),
-    path("<int:report_id>/edit/", views.edit, name="edit"),
+    path("<int:report_id>/edit/", editing_views.edit, name="edit"),
+    path("<int:report_id>/edit/check/", editing_views.check, name="check"),
+    path("<int:report_id>/edit/numbers/", editing_views.numbers, name="numbers"),
+    path("<int:report_id>/edit/pick/", editing_views.pick, name="pick"),
     path("<int:report_id>/recompute/", views.recompute, name="recompute"),
     path("<int:report_id>/explain/", views.explain, name="explain"),
     path("<int:report_id>/submit/", views.submit, name="submit"),

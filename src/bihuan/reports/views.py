@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryD
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.documents.services import fonts_notice
 from bihuan.documents.states import Status
@@ -213,43 +213,6 @@ def alerts_of(
     if document is not None and document.status == Status.WITHDRAWN:
         found.append({"tone": "danger", "title": "已撤回", "text": document.withdrawn_reason})
     return found + font_alert()
-
-
-@require_http_methods(["GET", "POST"])
-@requires(perms.COMPOSE)
-def edit(request: Request, report_id: int) -> HttpResponse:
-    """Change the words of a draft; the numbers stay bound."""
-    report = one(request, report_id)
-    composition = services.latest(report)
-    if request.method == "GET":
-        return edit_page(request, report, composition)
-    try:
-        services.edit_report(
-            report_id=report_id,
-            texts=forms.read_texts(request.POST, composition),
-            title=request.POST.get("title", ""),
-            wording=request.POST.get("wording", ""),
-            actor=request.actor,
-            at=timezone.now(),
-        )
-    except InvalidInput as refusal:
-        return edit_page(request, report, composition, refusal)
-    return to_report(report_id)
-
-
-def edit_page(
-    request: Request,
-    report: Report,
-    composition: Composition,
-    refusal: InvalidInput | None = None,
-) -> HttpResponse:
-    typed = request.POST.dict() if refusal else {}
-    form = forms.edit_form(report, composition, refusal, typed)
-    crumbs = [*CRUMBS, {"label": report.title, "url": reverse("reports:detail", args=[report.pk])}]
-    context = {"form": form, "crumbs": crumbs}
-    status = 422 if refusal else 200
-    template = "_form.html" if refusal and request.htmx else "form.html"
-    return render(request, template, context, status=status)
 
 
 @require_POST

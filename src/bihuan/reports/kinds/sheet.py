@@ -20,9 +20,8 @@ def period_of(value: Value) -> str:
     return iso_days(period.first, period.last)
 
 
-def question(value: Value) -> dict[str, Any]:
+def question(query: Query) -> dict[str, Any]:
     """What was asked, as JSON can hold it; `asked_again` reads it."""
-    query = value.query
     return {
         "first": query.period.first.isoformat(),
         "last": query.period.last.isoformat(),
@@ -57,7 +56,7 @@ class Sheet:
             indicator=value.indicator.code,
             rows=value.rows,
             url=link(value),
-            query=question(value),
+            query=question(value.query),
         )
         self.figures.append(figure)
         return figure.id
@@ -72,6 +71,7 @@ class Sheet:
             period=iso_days(value.query.period.first, value.query.period.last),
             indicator=item.code,
             rows=0,
+            query=question(value.query),
         )
         self.figures.append(figure)
         self.reasons.setdefault(str(item.reason), figure.id)

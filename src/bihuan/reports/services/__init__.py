@@ -5,19 +5,23 @@ from bihuan.reports.services.checking import checks_for, explain_check, open_che
 from bihuan.reports.services.composing import (
     compose,
     compose_report,
-    edit_report,
     latest,
     recompute_report,
     version_of,
 )
+from bihuan.reports.services.editing import Edit, edit_report, edited, pool_of, unbound_braces
 from bihuan.reports.services.freezing import frozen_figures
 from bihuan.reports.services.issuing import MOVES, make_move, submit_report
+from bihuan.reports.services.picking import Pick, Picked, offered, pick_figure
 from bihuan.reports.services.setting import Files, machine_document, rendered
 from bihuan.reports.services.words import round_words
 
 __all__ = [
     "MOVES",
+    "Edit",
     "Files",
+    "Pick",
+    "Picked",
     "Wanted",
     "asked_for",
     "checks_for",
@@ -25,16 +29,21 @@ __all__ = [
     "compose",
     "compose_report",
     "edit_report",
+    "edited",
     "end_of_day",
     "explain_check",
     "frozen_figures",
     "latest",
     "machine_document",
     "make_move",
+    "offered",
     "open_checks",
+    "pick_figure",
+    "pool_of",
     "recompute_report",
     "rendered",
     "round_words",
     "submit_report",
+    "unbound_braces",
     "version_of",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,15 +13,14 @@ from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place, chain_of
 from bihuan.kernel.errors import InvalidInput, NotFound
 from bihuan.reports import permissions as perms
-from bihuan.reports.composition import PLACEHOLDER, Composition, Section, from_data, to_data
-from bihuan.reports.errors import FiguresUnbound, NotDraft
+from bihuan.reports.composition import Composition, from_data, to_data
+from bihuan.reports.errors import NotDraft
 from bihuan.reports.kinds import kind_of
 from bihuan.reports.kinds.places import issuing_unit
 from bihuan.reports.models import Report, ReportVersion
 from bihuan.reports.services.asking import Wanted, asked_for
-
-LONGEST = 4000
-BRACES = re.compile(r"\{[^{}]*\}|[{}]")
+from bihuan.reports.services.carrying import carried, typed_words
+from bihuan.reports.typed import typed_numbers
 
 
 def compose(name: str, wanted: Wanted, *, actor: Actor, now: datetime) -> Composition:
@@ -36,7 +33,8 @@ def compose(name: str, wanted: Wanted, *, actor: Actor, now: datetime) -> Compos
     kind = kind_of(name)
     asked = asked_for(kind, wanted, actor=actor, now=now)
     lines = {one.name: asked.words[one.name] for one in kind.lines if one.name in asked.words}
-    return replace(kind.compose(asked, actor), words=lines)
+    composition = kind.compose(asked, actor)  # it may propose words; what was typed wins
+    return replace(composition, words={**composition.words, **lines})
 
 
 def report_chain(report: Report) -> str:
@@ -76,6 +74,7 @@ def compose_report(
         status=Status.DRAFT,
         unit=unit,
         composition=to_data(composition),
+        typed=typed_numbers(composition, composition).total(),
         made_at=at,
         made_by_id=actor.user_id,
         region=composition.region or unit.region_id,
@@ -109,6 +108,7 @@ def keep_version(
         number=report.version,
         composition=to_data(composition),
         is_reckoned=is_reckoned,
+        typed=report.typed,
         as_of=composition.as_of,
         made_at=at,
         made_by_id=actor.user_id,
@@ -164,11 +164,13 @@ def reckoned(report: Report) -> Composition:
 def store(
     report: Report, composition: Composition, *, is_reckoned: bool, actor: Actor, at: datetime
 ) -> None:
+    base = composition if is_reckoned else reckoned(report)
     report.version += 1
     report.composition = to_data(composition)
+    report.typed = typed_numbers(composition, base).total()
     report.title = composition.title[:300]
     report.as_of = composition.as_of
-    report.save(update_fields=["version", "composition", "title", "as_of"])
+    report.save(update_fields=["version", "composition", "typed", "title", "as_of"])
     keep_version(report, composition, is_reckoned=is_reckoned, actor=actor, at=at)
 
 
@@ -176,7 +178,9 @@ def store(
 def recompute_report(
     *, report_id: int, actor: Actor, at: datetime, as_of: datetime | None = None
 ) -> Report:
-    """Reckon a draft again; edited words give way to the new text, the former version is kept.
+    """Reckon a draft again: text blocks and picked figures stay, other edited words give way.
+
+    The former version is kept.
 
     Args:
         as_of: Moment of knowledge; now, or the end of the report's day if that is earlier.
@@ -186,92 +190,18 @@ def recompute_report(
         DomainError: See `compose`.
     """
     report = locked_draft(report_id, actor)
-    former = latest(report)
+    former, kind = latest(report), kind_of(report.kind)
     wanted = Wanted(
         on=report.on,
         region=report.covers,
         as_of=as_of,
-        start=former.first if kind_of(report.kind).takes_start else None,
+        start=former.first if kind.takes_start else None,
         subject=report.subject_id,
         wording=former.wording,
         is_draft=True,
+        words=typed_words(former),
     )
-    store(
-        report,
-        compose(report.kind, wanted, actor=actor, now=at),
-        is_reckoned=True,
-        actor=actor,
-        at=at,
-    )
+    fresh = carried(former, compose(report.kind, wanted, actor=actor, now=at), actor)
+    store(report, fresh, is_reckoned=True, actor=actor, at=at)
     log(report, "recomputed", "重新计算", actor=actor, at=at)
     return report
-
-
-@transaction.atomic
-def edit_report(
-    *,
-    report_id: int,
-    texts: Mapping[tuple[int, int], str],
-    actor: Actor,
-    at: datetime,
-    title: str = "",
-    wording: str = "",
-) -> Report:
-    """Change words; the numbers stay bound by their placeholders.
-
-    Args:
-        texts: (section, paragraph) → new text; an empty one drops the paragraph.
-        title: A new title; unchanged where empty.
-        wording: ``exact`` or ``rounded``; unchanged where empty.
-
-    Raises:
-        FiguresUnbound: A placeholder names no figure of the report.
-        InvalidInput: A text is too long.
-        NotDraft: It is with its signer or issued.
-    """
-    report = locked_draft(report_id, actor)
-    former = latest(report)
-    sections = tuple(
-        edited(section, {at_: text for (of, at_), text in texts.items() if of == place})
-        for place, section in enumerate(former.sections)
-    )
-    changed = replace(
-        former,
-        sections=sections,
-        title=title.strip() or former.title,
-        wording="rounded" if wording == "rounded" else "exact" if wording else former.wording,
-    )
-    refuse_unbound(changed)
-    if changed != former:
-        store(report, changed, is_reckoned=False, actor=actor, at=at)
-        log(report, "edited", "修改文字", actor=actor, at=at)
-    return report
-
-
-def edited(section: Section, texts: Mapping[int, str]) -> Section:
-    """A section with some paragraphs replaced, emptied ones dropped."""
-    kept = [
-        " ".join(texts.get(place, paragraph).split()) if place in texts else paragraph
-        for place, paragraph in enumerate(section.paragraphs)
-    ]
-    return replace(section, paragraphs=tuple(text for text in kept if text))
-
-
-def refuse_unbound(composition: Composition) -> None:
-    """Refuse texts that name figures the report does not hold.
-
-    Raises:
-        FiguresUnbound: They do.
-        InvalidInput: A paragraph is longer than four thousand characters.
-    """
-    known = set(composition.by_id())
-    unknown: list[str] = []
-    for section in composition.sections:
-        for text in section.paragraphs:
-            if len(text) > LONGEST:
-                raise InvalidInput({"text": f"一段最多 {LONGEST} 个字，请分成几段。"})
-            bare = PLACEHOLDER.sub(lambda one: "" if one.group(1) in known else one.group(), text)
-            unknown += BRACES.findall(bare)
-    if unknown:
-        names = "、".join(dict.fromkeys(unknown))
-        raise FiguresUnbound({"text": f"“{names}”不是这份报表的数字。"}, names=names)

@@ -28,6 +28,7 @@ from bihuan.reports.errors import (
 )
 from bihuan.reports.models import Report, ReportVersion
 from bihuan.reports.services import (
+    Edit,
     Wanted,
     compose_report,
     edit_report,
@@ -170,8 +171,8 @@ def test_what_was_sent_back_may_be_edited_and_sent_again(draft, chen, he, house)
     with acting(chen):
         report = Report.objects.visible_to(chen).one(draft.pk)
         assert report.status == Status.DRAFT
-        text = latest(report).sections[0].paragraphs[0] + "请各街道抓紧整改。"
-        edit_report(report_id=draft.pk, texts={(0, 0): text}, actor=chen, at=NEXT)
+        text = "\n".join(latest(report).sections[0].paragraphs) + "请各街道抓紧整改。"
+        edit_report(report_id=draft.pk, edit=Edit({0: text}), actor=chen, at=NEXT)
     again = submit(draft, chen, house)
     assert again.version == 2
     go(draft, "sign", he)
@@ -190,17 +191,16 @@ def test_while_it_is_being_signed_nothing_changes(draft, chen, house):
         with pytest.raises(NotDraft):
             recompute_report(report_id=draft.pk, actor=chen, at=NEXT)
         with pytest.raises(NotDraft):
-            edit_report(report_id=draft.pk, texts={}, actor=chen, at=NEXT)
+            edit_report(report_id=draft.pk, edit=Edit(), actor=chen, at=NEXT)
 
 
 def test_edited_words_keep_their_numbers_bound(draft, chen):
     with acting(chen):
         with pytest.raises(FiguresUnbound) as refusal:
-            edit_report(report_id=draft.pk, texts={(0, 0): "发现{f999}。"}, actor=chen, at=NEXT)
+            edit_report(report_id=draft.pk, edit=Edit({0: "发现{f999}。"}), actor=chen, at=NEXT)
         assert refusal.value.code == "reports.figures_unbound"
-        edit_report(
-            report_id=draft.pk, texts={(0, 0): "新发现隐患{f1}，好转。"}, actor=chen, at=NEXT
-        )
+        edit = Edit({0: "新发现隐患{f1}，好转。"})
+        edit_report(report_id=draft.pk, edit=edit, actor=chen, at=NEXT)
         report = Report.objects.visible_to(chen).one(draft.pk)
         assert latest(report).sections[0].paragraphs[0] == "新发现隐患{f1}，好转。"
         assert ReportVersion.objects.filter(report=report).count() == 2
@@ -209,7 +209,7 @@ def test_edited_words_keep_their_numbers_bound(draft, chen):
 def test_a_typed_number_that_contradicts_stops_it_until_somebody_says_why(draft, chen, house):
     wrong = "累计发现隐患20条，较上年同期的10条增加5条。"
     with acting(chen):
-        edit_report(report_id=draft.pk, texts={(0, 0): wrong}, actor=chen, at=NEXT)
+        edit_report(report_id=draft.pk, edit=Edit({0: wrong}), actor=chen, at=NEXT)
         report = Report.objects.visible_to(chen).one(draft.pk)
         (found,) = open_checks(report)
     with pytest.raises(FiguresWrong) as refusal:

@@ -34,10 +34,10 @@ def test_a_report_is_kept_edited_and_downloaded(clerk: Any, example: Any) -> Non
     assert "第1稿" in clerk.get(address).content.decode()
     form = clerk.get(f"{address}edit/").content.decode()
     assert "{f1}" in form
-    answer = clerk.post(f"{address}edit/", {"title": "日报", "p0-0": "新发现隐患{f1}。"})
+    answer = clerk.post(f"{address}edit/", {"title": "日报", "s0": "新发现隐患{f1}。"})
     assert answer.status_code == 302
     assert "第2稿" in clerk.get(address).content.decode()
-    refused = clerk.post(f"{address}edit/", {"title": "日报", "p0-0": "新发现隐患{f1。"})
+    refused = clerk.post(f"{address}edit/", {"title": "日报", "s0": "新发现隐患{f1。"})
     assert refused.status_code == 422
     for ending, start in (("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")):
         file = clerk.get(f"{address}file/{ending}/")
