@@ -39,6 +39,14 @@ class NoCampaignDocument(InvalidInput):
     remedy = _("请先在“来文”里登记方案并下达，或者选择另一个日期。")
 
 
+class NothingToReport(InvalidInput):
+    """The register holds nothing that such a paper could be about."""
+
+    code = "reports.nothing_to_report"
+    message = _("到 %(on)s 为止，%(what)s。")
+    remedy = _("请核对日期和范围；该有而没有的，请先在台账里登记。")
+
+
 class SubjectMissing(InvalidInput):
     """A report about one thing, and nobody said which."""
 
