@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bihuan.reading.amounts import Amount
-from bihuan.reading.mentions import Mention, Move
+from bihuan.reading.mentions import Mention
+from bihuan.reading.moves import Move
 from bihuan.reading.numbering import Block
 from bihuan.reading.periods import Period
 from bihuan.reading.sheet import Comparison, Delta, Percent, Record

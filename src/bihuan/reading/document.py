@@ -4,19 +4,22 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bihuan.reading.aims import Target, clause_of, is_aim, is_planned
+from bihuan.reading.aims import Target, clause_of, is_aim, is_control, is_planned
 from bihuan.reading.assignments import find_tasks
+from bihuan.reading.celltables import cell_tables
 from bihuan.reading.checks.base import VERDICTS
 from bihuan.reading.checks.everything import check_everything
 from bihuan.reading.dates import DocumentYear
 from bihuan.reading.duties import Duty, DutyScene, find_duties
 from bihuan.reading.dutyout import duty_document
-from bihuan.reading.entries import Entry, entry_document, find_entries, is_list
+from bihuan.reading.entries import entry_document, find_entries, is_list
+from bihuan.reading.entryfacts import Entry
 from bihuan.reading.envelope import Envelope, envelope_document, read_envelope
 from bihuan.reading.figureout import figure_documents, relation_document
 from bihuan.reading.lexicon import words
 from bihuan.reading.mapped import Span, Text
-from bihuan.reading.mentions import Mention, Move
+from bihuan.reading.mentions import Mention
+from bihuan.reading.moves import Move
 from bihuan.reading.normalise import garble_report, normalise
 from bihuan.reading.numbering import Block, Outline, outline
 from bihuan.reading.periods import find_periods
@@ -83,7 +86,13 @@ class Draft:
 def draft_of(original: str, year: int | None) -> Draft:
     """Normalise a document and read its outline and envelope."""
     text = normalise(original)
-    return Draft(text, outline(text), read_envelope(text, year), find_tables(text))
+    tables = find_tables(text)
+    spans = [(table.start, table.end) for table in tables]
+    for table in cell_tables(text):
+        if not any(a < table.end and table.start < b for a, b in spans):
+            tables.append(table)
+    tables.sort(key=lambda table: table.start)
+    return Draft(text, outline(text), read_envelope(text, year), tables)
 
 
 def _scene(draft: Draft, closed: list[tuple[int, int]]) -> Scene:
@@ -151,7 +160,8 @@ def _sheet(draft: Draft, closed: list[Span]) -> Sheet:
         forward = draft.envelope.kind in {"plan", "notice"} or (
             block is not None and draft.is_forward(block)
         )
-        if is_planned(text.text, mention.start):
+        clause = clause_of(text, mention.start)
+        if is_planned(text.text, mention.start) or is_control(text.text, clause):
             return True
         return forward and is_aim(text, mention, clause_of(text, mention.start))
 
@@ -167,6 +177,12 @@ def _sheet(draft: Draft, closed: list[Span]) -> Sheet:
     return build_sheet(scene)
 
 
+def sheet_of(draft: Draft, entries: list[Entry] | None = None) -> Sheet:
+    """Give the record table of a draft, without the rows of its list."""
+    found = _entries(draft) if entries is None else entries
+    return _sheet(draft, [(entry.start, entry.end) for entry in found])
+
+
 def _forward_ranges(draft: Draft) -> list[Span]:
     blocks = draft.outline.blocks
     first = blocks[0].start if blocks else len(draft.text.text)
@@ -179,7 +195,9 @@ def _targets(draft: Draft, sheet: Sheet) -> list[Target]:
     moves = [
         move
         for move, _ in sheet.moves
-        if any(a <= move.start < b for a, b in ranges) and move.percent and _is_order(draft, move)
+        if (any(a <= move.start < b for a, b in ranges) or _is_control_move(draft, move))
+        and move.percent
+        and _is_order(draft, move)
     ]
     cells = [(cell.start, cell.end) for table in draft.tables for cell in aim_cells(table)]
     tables = [(table.start, table.end) for table in draft.tables]
@@ -201,13 +219,22 @@ def _outside(ranges: list[Span], tables: list[Span]) -> list[Span]:
     return found
 
 
+def _is_control_move(draft: Draft, move: Move) -> bool:
+    return is_control(draft.text.text, clause_of(draft.text, move.start))
+
+
 def _is_order(draft: Draft, move: Move) -> bool:
     start, end = clause_of(draft.text, move.start)
     around = draft.text.text[start : min(end + 3, len(draft.text.text))]
     if move.aim:
         return True
-    if re.search(r"了|同比|环比|\d[起人家个项条次]", around):
+    if re.search(r"了|环比|\d[起人家个项条次]", around):
         return False
+    if "同比" in around:
+        block = draft.outline.at(move.start)
+        return draft.envelope.kind == "plan" and bool(
+            re.search(r"目标|指标|任务", draft.chapter(block)) or block is None
+        )
     ordered = draft.envelope.kind in {"plan", "notice"}
     return ordered or bool(re.search(r"力争|确保|目标|要求|实现|控制|较上年|比上年", around))
 
@@ -292,7 +319,7 @@ def verify_text(original: str, filename: str) -> dict[str, Any]:
     """Check the figures of a decoded document; the JSON document of ``bihuan verify``."""
     draft = draft_of(original, None)
     entries = _entries(draft)
-    sheet = _sheet(draft, [(entry.start, entry.end) for entry in entries])
+    sheet = sheet_of(draft, entries)
     relations = check_everything(draft.text, sheet, draft.outline, draft.tables, entries)
     counts = dict.fromkeys(VERDICTS, 0)
     for relation in relations:

@@ -14,12 +14,10 @@ from bihuan.reading.lexicon import one_of
 from bihuan.reading.mapped import Span, Text
 from bihuan.reading.mentions import (
     Mention,
-    Move,
-    basis_of,
     clean_label,
     find_levels,
-    find_moves,
 )
+from bihuan.reading.moves import Move, basis_of, find_moves
 from bihuan.reading.numbering import Block, Outline
 from bihuan.reading.periods import Period, find_periods
 from bihuan.reading.sentences import sentences
@@ -131,7 +129,8 @@ def _read(
     closed, inside = masks
     walk.number += 1
     moves = find_moves(body, start, end)
-    levels = find_levels(scene.text, start, end, moves, walk.number)
+    used = {amount.start for move in moves for amount in move.amounts}
+    levels = find_levels(scene.text, start, end, used, walk.number)
     levels = [level for level in levels if not closed[level.start]]
     for level in levels:
         level.depth = inside[level.start]

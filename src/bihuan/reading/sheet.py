@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bihuan.reading.mapped import Text
-from bihuan.reading.mentions import Mention, Move
+from bihuan.reading.mentions import Mention
+from bihuan.reading.moves import Move
 from bihuan.reading.numbering import Block
 
 NEAR = 200

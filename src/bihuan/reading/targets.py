@@ -20,7 +20,8 @@ from bihuan.reading.aims import (
 from bihuan.reading.amounts import NUMBER, amount_of, amount_pattern, as_number
 from bihuan.reading.deadlines import find_dues
 from bihuan.reading.mapped import Span, Text
-from bihuan.reading.mentions import METRIC_NAMES, Mention, Move, clean_label
+from bihuan.reading.mentions import METRIC_NAMES, Mention, clean_label
+from bihuan.reading.moves import Move
 from bihuan.reading.sheet import Sheet
 
 _ZERO = re.compile(r"(?:不(?:得)?发生|杜绝(?:发生)?|坚决杜绝)(?P<what>[^,。;、“”]{2,26}?事故)")

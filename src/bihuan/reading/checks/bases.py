@@ -1,5 +1,8 @@
-"""What follows from several records together: bases of parts and total, months in what has cumulated,
-what remains, points of a rate, counts that cannot be broken numbers (checks 3, 6 and 7)."""
+"""What follows from several records together (checks 3, 6 and 7).
+
+Bases of parts and total, months in what has cumulated, what remains, points of a rate, counts that
+cannot be broken numbers.
+"""
 
 import re
 from decimal import Decimal
@@ -130,9 +133,9 @@ def _too_much(part: Mention, whole: Mention) -> Relation:
         f"{plain(part.amount.value)}>{plain(whole.amount.value)}",
         None,
         place_of(part),
-        False,
-        INCONSISTENT,
-        f"{part.period}的数大于{whole.period}的累计数",
+        recomputed=False,
+        verdict=INCONSISTENT,
+        reason=f"{part.period}的数大于{whole.period}的累计数",
     )
 
 
@@ -215,8 +218,9 @@ def points(text: Text) -> list[Relation]:
 
 
 _WHOLE_ONLY = frozenset(
-    "起 宗 人 名 人次 家 家次 户 处 项 条 个 件 份 批 次 场 场次 座 台 辆".split()
+    {"起", "宗", "人", "名", "人次", "家", "家次", "户", "处", "项", "条", "个"}
 )
+_WHOLE_ONLY |= {"件", "份", "批", "次", "场", "场次", "座", "台", "辆"}
 
 
 def broken_counts(sheet: Sheet) -> list[Relation]:

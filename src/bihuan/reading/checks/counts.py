@@ -14,7 +14,8 @@ from bihuan.reading.checks.base import (
     plain,
     rounded,
 )
-from bihuan.reading.entries import Entry, entries_cut
+from bihuan.reading.entries import entries_cut
+from bihuan.reading.entryfacts import Entry
 from bihuan.reading.mapped import Span, Text
 from bihuan.reading.mentions import Mention
 from bihuan.reading.numbering import CHINESE

@@ -10,7 +10,7 @@ from bihuan.reading.checks.ratios import check_ratios
 from bihuan.reading.checks.sums import check_sums
 from bihuan.reading.checks.tabular import check_tables
 from bihuan.reading.checks.yoy import check_comparisons
-from bihuan.reading.entries import Entry
+from bihuan.reading.entryfacts import Entry
 from bihuan.reading.mapped import Span, Text
 from bihuan.reading.numbering import Outline
 from bihuan.reading.sheet import Sheet

@@ -47,9 +47,9 @@ def _relation(claim: str, span: Span, against: list[Mention], reason: str) -> Re
         claim,
         None,
         span,
-        False,
-        WRONG,
-        reason,
+        recomputed=False,
+        verdict=WRONG,
+        reason=reason,
     )
 
 

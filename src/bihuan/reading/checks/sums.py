@@ -111,12 +111,13 @@ def _parted(
     relations: list[Relation] = []
     seen: set[int] = set()
     likeliest = sorted(
-        reversed(before),
+        before,
         key=lambda whole: (
             sum(
                 (r.level.amount.value for r in groups[0] if alike(whole.level, r.level)), Decimal(0)
             )
-            != whole.level.amount.value
+            != whole.level.amount.value,
+            -whole.level.start,
         ),
     )
     for whole in likeliest:
