@@ -1,16 +1,54 @@
 // Confirming what was read out of a document: cards by keyboard, the original text beside them.
+// Every act swaps #reading as a whole; where the reader was, and where an act leads, outlives it.
 const typing = "input, select, textarea, [contenteditable]";
+const waiting = '[data-state="open"], [data-state="doubt"]';
+let current = null;
+let left = null; // {find, act}: the card that was left by an act
+
+document.addEventListener("keydown", (event) => {
+  if (current && document.contains(current.$root)) current.key(event);
+});
+
+// findLastIndex is younger than the oldest browsers we run in.
+function last(cards) {
+  let found = -1;
+  cards.forEach((card, place) => {
+    if (card.dataset.state !== "skipped") found = place;
+  });
+  return found;
+}
 
 export function reading() {
   return {
     at: 0,
     init() {
-      this.mark(0, false);
-      document.addEventListener("keydown", (event) => this.key(event));
+      current = this;
       this.$root.addEventListener("click", (event) => this.pick(event));
+      this.$root.addEventListener("submit", (event) => this.leave(event), true);
+      const start = this.arrival();
+      this.mark(start, left !== null);
+      left = null;
     },
     cards() {
       return [...this.$root.querySelectorAll("[data-find]")];
+    },
+    arrival() {
+      const cards = this.cards();
+      const index = left ? cards.findIndex((card) => card.dataset.find === left.find) : -1;
+      if (index < 0) return Math.max(0, cards.findIndex((card) => card.matches(waiting)));
+      if (left.act === "merge") {
+        const before = last(cards.slice(0, index));
+        return before < 0 ? index : before;
+      }
+      if (cards[index].matches(waiting) || left.act === "reopen") return index;
+      const next = cards.findIndex((card, place) => place > index && card.matches(waiting));
+      return next < 0 ? index : next;
+    },
+    leave(event) {
+      const card = event.target.closest("[data-find]");
+      if (!card) return;
+      const button = event.target.querySelector("[data-act]");
+      left = { find: card.dataset.find, act: button ? button.dataset.act : "" };
     },
     mark(index, scroll = true) {
       const cards = this.cards();
@@ -24,34 +62,60 @@ export function reading() {
       card.tabIndex = -1;
       card.focus({ preventScroll: true });
       card.scrollIntoView({ block: "nearest" });
-      spans.find((span) => span.hasAttribute("data-on"))?.scrollIntoView({ block: "center" });
+      const first = spans.find((span) => span.hasAttribute("data-on"));
+      const text = this.$root.querySelector(".reading__text");
+      if (first && text) text.scrollTop += first.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 3;
     },
     pick(event) {
+      if (event.target.closest("[data-open-keys]")) return this.help();
       const span = event.target.closest("[data-ids]");
       const card = event.target.closest("[data-find]");
       const id = span ? span.dataset.ids.split(" ")[0] : card?.dataset.find;
       const index = this.cards().findIndex((one) => one.dataset.find === id);
-      if (index < 0) return;
+      if (index < 0) return undefined;
       if (span) event.preventDefault();
       if (span) this.mark(index);
       else if (index !== this.at) this.mark(index, false);
+      return undefined;
+    },
+    help() {
+      this.$root.querySelector("[data-keys-help]").showModal();
     },
     press(act) {
       this.cards()[this.at]?.querySelector(`[data-act="${act}"]`)?.click();
     },
+    edit() {
+      const card = this.cards()[this.at];
+      const form = card?.querySelector("[data-edit]");
+      if (!form) return;
+      form.open = true;
+      form.querySelector(typing.replace("input", "input:not([type=hidden])"))?.focus();
+    },
+    back(event) {
+      const form = event.target.closest("[data-edit]");
+      if (!form) return;
+      form.open = false;
+      this.mark(this.at);
+    },
     key(event) {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.(typing)) return;
-      if (event.key === "Enter" && event.target.closest?.("a, button, summary")) return;
+      if (event.key === "Escape") return this.back(event);
+      if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.(typing)) return undefined;
+      if (document.querySelector("dialog[open]")) return undefined;
+      if (event.key === "Enter" && event.target.closest?.("a, button, summary, label")) return undefined;
       const acts = {
         j: () => this.mark(this.at + 1),
         k: () => this.mark(this.at - 1),
         Enter: () => this.press("accept"),
-        s: () => this.press("skip"),
-        e: () => this.press("edit"),
+        s: () => this.press("split"),
+        m: () => this.press("merge"),
+        x: () => this.press("skip"),
+        e: () => this.edit(),
+        "?": () => this.help(),
       };
-      if (!acts[event.key]) return;
+      if (!acts[event.key]) return undefined;
       event.preventDefault();
       acts[event.key]();
+      return undefined;
     },
   };
 }

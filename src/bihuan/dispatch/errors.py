@@ -108,3 +108,43 @@ class NothingToSplit(InvalidInput):
     code = "dispatch.nothing_to_split"
     message = _("这一条只有一个单位，不能再拆。")
     remedy = _("要增加单位，请用“修改”。")
+
+
+class NamesUnknown(InvalidInput):
+    """Units written down that the directory does not know, or does not know for sure."""
+
+    code = "dispatch.names_unknown"
+    message = _("认不准这些单位：%(names)s。")
+    remedy = _("请按单位名录里的名称填写，用顿号分开；名录里没有的先登记。")
+
+
+class OpinionsOpen(TransitionRefused):
+    """Opinions wait for an answer, or were not given yet."""
+
+    code = "dispatch.opinions_open"
+    message = _("还有 %(count)s 个单位的意见没有反馈或没有说明采纳情况。")
+    remedy = _("请逐条说明；逾期未反馈的，登记为视为无意见。")
+
+
+class MeetingNotDue(InvalidInput):
+    """A meeting cannot have been held before its day."""
+
+    code = "dispatch.meeting_not_due"
+    message = _("会议定在 %(on)s，还没有到。")
+    remedy = _("会议提前召开的，先改会议日期；还没有开的，到期再登记。")
+
+
+class NotYourShare(TransitionRefused):
+    """Another unit's share is seen, not worked on."""
+
+    code = "dispatch.not_your_share"
+    message = _("这一份任务由%(unit)s承担。")
+    remedy = _("请由该单位办理；需要调整分工的，报安委办。")
+
+
+class OthersOpen(TransitionRefused):
+    """The lead's share is closed last."""
+
+    code = "dispatch.others_open"
+    message = _("%(unit)s牵头的这项任务还有 %(count)s 个参与单位没有办结。")
+    remedy = _("请先办结或撤回参与单位的任务，再办结牵头单位的。")

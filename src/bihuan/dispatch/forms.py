@@ -12,11 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.dispatch.models import Finding
+from bihuan.dispatch.rules import occurrences
 from bihuan.dispatch.services.confirming import due_of
 from bihuan.dispatch.states import FindingKind, SignerLevel
 from bihuan.kernel.errors import InvalidInput
 
 LIST_MARK = re.compile(r"[、，,；;\s]+")
+PART_MARK = re.compile(r"[、，,；;\n]+")
+STAGE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})\s*(.*)")
+TARGET = re.compile(r"(.+?)\s*(>=|<=|≥|≤|=|＝|>|<)\s*(-?\d+(?:\.\d+)?)\s*(\S{0,20})")
+SIGNS = {"≥": ">=", "≤": "<=", "＝": "="}
 WORDS = {SignerLevel.DEPUTY: "分管领导", SignerLevel.PRINCIPAL: "主要领导"}
 
 
@@ -25,18 +30,25 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(part for part in LIST_MARK.split(text.strip()) if part))
 
 
-def days_in(text: str) -> list[str]:
-    """ISO days separated by 、 and the like, in order.
+def stages_in(text: str) -> list[tuple[str, str]]:
+    """Days with what is due by then, ``2026-06-30 60%、2026-11-30 100%``, in order.
+
+    Returns:
+        ISO day and amount; the amount is empty where only the day was written.
 
     Raises:
         InvalidInput: One of them is no day.
     """
     found = []
-    for part in names_in(text):
+    for part in filter(None, (part.strip() for part in PART_MARK.split(text))):
+        matched = STAGE.fullmatch(part)
         try:
-            found.append(date.fromisoformat(part).isoformat())
+            year, month, day = matched.group(1).split("-") if matched else ("", "", "")
+            on = date(int(year), int(month), int(day)).isoformat()
         except ValueError:
             raise InvalidInput({"due": f"“{part}”不是日期，请写成 2026-03-30 这样。"}) from None
+        assert matched is not None
+        found.append((on, matched.group(2).strip()))
     return sorted(found)
 
 
@@ -46,13 +58,63 @@ def due_typed(finding: Finding, text: str) -> dict[str, Any] | None:
     Raises:
         InvalidInput: No day.
     """
-    former, days = due_of(finding), days_in(text)
-    if not days:
+    former, stages = due_of(finding), stages_in(text)
+    if not stages:
         return former
+    days = [day for day, _amount in stages]
     words = (former or {}).get("text") or "、".join(days)
+    if any(amount for _day, amount in stages):
+        iso = [f"{day}:{amount or '完成'}" for day, amount in stages]
+        return {"kind": "staged", "text": words, "iso": iso}
     if len(days) == 1:
         return {"kind": "date", "text": words, "iso": days[0]}
     return {"kind": "dates", "text": words, "iso": days}
+
+
+def due_text(finding: Finding, today: date) -> str:
+    """A time limit as it is typed; empty for what recurs or hangs on an event."""
+    due = due_of(finding) or {}
+    if due.get("kind") == "recurring":
+        return ""
+    days = occurrences(due, today, today)
+    return "、".join(f"{one.on.isoformat()} {one.amount}".strip() for one in days)
+
+
+def target_text(target: Mapping[str, Any]) -> str:
+    """A target as it is typed: ``关闭非煤矿山 >= 6 座``."""
+    parts = [target.get("metric"), target.get("op"), target.get("value"), target.get("unit")]
+    return " ".join(str(part) for part in parts if part not in (None, ""))
+
+
+def targets_in(finding: Finding, text: str) -> list[dict[str, Any]]:
+    """Targets, one a line; a line that was not changed keeps where it was read.
+
+    Raises:
+        InvalidInput: A line without a sign and a number.
+    """
+    former = {target_text(one): one for one in finding.value.get("targets") or ()}
+    found = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        if line in former:
+            found.append(former[line])
+            continue
+        matched = TARGET.fullmatch(line)
+        if matched is None:
+            raise InvalidInput(
+                {"targets": f"“{line}”读不出目标，请写成“关闭非煤矿山 >= 6 座”这样，一行一个。"}
+            )
+        metric, op, value, unit = matched.groups()
+        number = float(value) if "." in value else int(value)
+        found.append(
+            {
+                "metric": metric[:120],
+                "op": SIGNS.get(op, op),
+                "value": number,
+                "unit": unit,
+                "quote": line[:300],
+            }
+        )
+    return found
 
 
 def read_edit(finding: Finding, unknown: list[str], request: HttpRequest) -> dict[str, Any]:
@@ -78,6 +140,7 @@ def read_edit(finding: Finding, unknown: list[str], request: HttpRequest) -> dic
             "co_units": others,
             "joint": not leads,
             "deadline": due,
+            "targets": targets_in(finding, post.get("targets", "")),
             "chosen": chosen,
         }
     return {

@@ -17,6 +17,11 @@ RULE = re.compile(
 MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?")
 AMOUNT = re.compile(r"(\d{4}-\d{2}-\d{2}):(.+)")
+PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]")
+CHAPTER = re.compile(
+    r"^[ \t\u3000]*([一二三四五六七八九十]{1,3})、[ \t\u3000]*(\S[^\n。；]{0,60})", re.MULTILINE
+)
+LEADING, FOLLOWING = ("督促", "牵头", "负责"), ("会同", "配合", "分工负责", "落实")
 
 
 @dataclass(frozen=True)
@@ -162,3 +167,40 @@ def monthly(first: date, last: date, months: int, at: str | None) -> Iterator[da
             if first <= chosen <= last:
                 yield chosen
         month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def percent_of(amount: str) -> int | None:
+    """The share of the whole in the words of a stage: 60 from 完成60%, 100 from 全部完成.
+
+    ``None`` where the words name none.
+    """
+    matched = PERCENT.search(amount)
+    if matched is not None:
+        return min(100, round(float(matched.group(1))))
+    return 100 if "全部" in amount else None
+
+
+def chapters(text: str) -> dict[str, str]:
+    """The headings of a document's chapters by their numeral: 一 → 一、强化责任落实.
+
+    Where a numeral stands twice (a second list), the first is kept.
+    """
+    found: dict[str, str] = {}
+    for matched in CHAPTER.finditer(text):
+        numeral, words = matched.group(1), matched.group(2).strip()
+        found.setdefault(numeral, f"{numeral}、{words}"[:120])
+    return found
+
+
+def note_word(quote: str, *, leads: bool) -> str:
+    """The word by which a note of responsibility gives a unit its role, empty where none stands.
+
+    Args:
+        quote: The note: （市应急管理局牵头，市公安局配合）.
+        leads: Whether it is the leading unit's.
+
+    Source:
+        Role words of the work points of seed 002: 牵头、会同、分工负责、落实、督促、配合.
+    """
+    words = LEADING if leads else FOLLOWING
+    return next((word for word in words if word in quote), "")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.dispatch.forms import due_text, target_text
 from bihuan.dispatch.models import Finding, OfficialText
+from bihuan.dispatch.originals import garble_banner, segments
 from bihuan.dispatch.rules import occurrences
 from bihuan.dispatch.services.confirming import confidences, due_of
 from bihuan.dispatch.services.issuing import signer_of
@@ -20,70 +21,10 @@ from bihuan.kernel.actors import Actor
 from bihuan.organisations.choices import hand_over_options
 
 Cell = dict[str, Any]
-Span = tuple[int, int, str, int]  # start, end, kind, finding
-KINDS = {
-    "lead_units": "unit",
-    "co_units": "unit",
-    "who": "unit",
-    "due": "deadline",
-    "deadline": "deadline",
-    "targets": "target",
-}
 SURE = 0.9  # confidence from which a field is shown without its reason
 LEVELS = ((SURE, (_("有把握"), "done")), (0.7, (_("请核对"), "warn")), (0.0, (_("存疑"), "danger")))
 SHOWN_DATES = 6
-
-
-def flat(spans: Any) -> Iterable[tuple[int, int]]:
-    """One span or a list of spans as the reader gives them."""
-    if isinstance(spans, list | tuple) and spans:
-        if isinstance(spans[0], int):
-            yield int(spans[0]), int(spans[1])
-        else:
-            for one in spans:
-                yield from flat(one)
-
-
-def spans_of(finding: Finding) -> Iterable[Span]:
-    for name, spans in (finding.read.get("spans") or {}).items():
-        if name in KINDS:
-            for start, end in flat(spans):
-                yield start, end, KINDS[name], finding.pk
-
-
-def segments(text: str, findings: Iterable[Finding]) -> list[Cell]:
-    """The text cut where something was read out of it; pieces in order, covering it whole."""
-    spans = sorted(span for finding in findings for span in spans_of(finding))
-    cuts = sorted({0, len(text), *(edge for span in spans for edge in span[:2])})
-    found: list[Cell] = []
-    waiting = list(spans)
-    for start, end in pairwise(cuts):
-        waiting = [span for span in waiting if span[1] > start]
-        here = [span for span in waiting if span[0] <= start and span[1] >= end]
-        kind = here[0][2] if here else ""
-        found.append(
-            {
-                "text": text[start:end],
-                "kind": kind,
-                "ids": list(dict.fromkeys(span[3] for span in here)),
-            }
-        )
-    return found
-
-
-def units_text(named: Iterable[Named]) -> str | None:
-    """Names as the document writes them, with what they mean where that differs."""
-    shown = []
-    for one in named:
-        if one.chosen:
-            shown.append(f"{one.name} → {len(one.chosen)} 个选定单位")
-        elif one.match.unit is not None and one.match.unit.name != one.name:
-            shown.append(f"{one.name} → {one.match.unit.name}")
-        elif not one.is_known:
-            shown.append(f"{one.name}（名录里没有）")
-        else:
-            shown.append(one.name)
-    return "；".join(shown) or None
+Sure = tuple[str, str, str]  # word, tone, reason
 
 
 def dates_text(due: Mapping[str, Any] | None, today: date) -> str | None:
@@ -91,47 +32,109 @@ def dates_text(due: Mapping[str, Any] | None, today: date) -> str | None:
     if not due:
         return None
     until = today.replace(month=12, day=31)
-    days = [f"{one.on:%Y-%m-%d}" for one in occurrences(due, today, until)]
+    days = [f"{one.on:%Y-%m-%d}{one.amount}" for one in occurrences(due, today, until)]
     shown = "、".join(days[:SHOWN_DATES]) + (
         f" 等 {len(days)} 次" if len(days) > SHOWN_DATES else ""
     )
     words = str(due.get("text") or "")
-    return f"{words} → {shown}" if shown else words or None
+    return f"{words} → {shown}" if shown and shown != words else words or None
 
 
-def facts(finding: Finding, names: Names) -> list[tuple[str, str | None]]:
-    value = finding.value
-    if finding.kind == FindingKind.TASK:
-        shown = [
-            (_("牵头"), units_text(names.lead(finding))),
-            (
-                _("分工负责") if value.get("joint") else _("参与"),
-                units_text(names.participants(finding)),
-            ),
-            (_("时限"), dates_text(due_of(finding), names.today)),
-        ]
-        targets = "；".join(str(one.get("quote") or "") for one in value.get("targets") or ())
-        return [*shown, (_("目标"), targets or None), (_("原文"), value.get("quote"))]
-    return [
-        (_("报送单位"), units_text(names.lead(finding))),
-        (_("时限"), dates_text(due_of(finding), names.today)),
-        (_("签发"), value.get("signer")),
-        (_("报给"), value.get("recipient")),
-        (_("抄送"), value.get("cc")),
-        (_("原文"), value.get("quote")),
-    ]
+def level_of(value: float) -> tuple[str, str]:
+    words, tone = next(found for least, found in LEVELS if value >= least)
+    return str(words), tone
 
 
-def confidence(finding: Finding) -> tuple[str, str, str]:
-    """Word, tone and reasons of the reader's confidence in its least certain field."""
-    said = confidences(finding)
+def sureness(finding: Finding) -> dict[str, Sure]:
+    """Word, tone and reason of the reader's confidence, by field; nothing for edited fields."""
     reasons: dict[str, str] = finding.read.get("confidence_reason") or {}
-    if not said:
-        return "", "", ""
-    worst = min(said.values())
-    words, tone = next(found for least, found in LEVELS if worst >= least)
-    doubtful = [reasons.get(name, "") for name, value in said.items() if value < SURE]
-    return words, tone, "；".join(dict.fromkeys(reason for reason in doubtful if reason))
+    return {
+        name: (*level_of(value), reasons.get(name, ""))
+        for name, value in confidences(finding).items()
+        if finding.value.get(name) == finding.read.get(name)
+    }
+
+
+def choice(name: str, label: str, unit_id: int, user_id: int | None = None) -> Cell:
+    return {"name": name, "label": label, "unit": unit_id, "user": user_id or ""}
+
+
+def name_cell(one: Named, on: date) -> Cell:
+    """One written name with what it means, and what somebody may say it means."""
+    cell: Cell = {"name": one.name, "meaning": "", "tone": "", "note": "", "choices": []}
+    match = one.match
+    if one.chosen:
+        units = one.everybody(on)
+        person = next((p.name for p in one.people if p.user_id == one.user_id), "")
+        cell["meaning"] = "、".join(filter(None, [*(unit.name for unit in units), person]))
+        return cell | {"tone": "done"}
+    if match.group is not None:
+        everybody = one.everybody(on)
+        kept = [unit for unit in everybody if unit.pk not in one.left_out]
+        cell["group"] = {
+            "count": len(kept),
+            "total": len(everybody),
+            "units": [
+                {"id": unit.pk, "name": unit.name, "ticked": unit.pk not in one.left_out}
+                for unit in everybody
+            ],
+        }
+        return cell
+    if one.is_slip and match.unit is not None:
+        cell["note"] = _("层级对不上，应为“%(unit)s”？") % {"unit": match.unit.name}
+        cell["choices"] = [choice(one.name, _("应为%s") % match.unit.name, match.unit.pk)]
+        return cell | {"tone": "warn"}
+    if match.unit is not None:
+        is_other = match.unit.name != one.name
+        return cell | {"meaning": match.unit.name if is_other else "", "note": match.warning}
+    cell["choices"] = [choice(one.name, unit.name, unit.pk) for unit in match.candidates]
+    cell["choices"] += [
+        choice(one.name, f"{p.name}（{p.unit_name}{p.title}）", p.unit_id, p.user_id)
+        for p in one.people
+    ]
+    cell["note"] = (
+        _("名录里没有，是不是：") if cell["choices"] else _("名录里没有，请在“修改”里选。")
+    )
+    return cell | {"tone": "danger"}
+
+
+def fact(label: str, value: Any, sure: Sure | None = None, **more: Any) -> Cell:
+    cell: Cell = {"label": label, "value": value, "tag": "", "tone": "", "why": ""}
+    if sure is not None:
+        word, tone, why = sure
+        cell |= {"tag": word, "tone": tone, "why": "" if tone == "done" else why}
+    return cell | more
+
+
+def units_fact(label: str, named: list[Named], on: date, sure: Sure | None) -> Cell:
+    return fact(label, None, sure if named else None, names=[name_cell(one, on) for one in named])
+
+
+def facts(finding: Finding, names: Names) -> list[Cell]:
+    """What a card says of a finding, field by field, each with how sure the reader was."""
+    value, sure = finding.value, sureness(finding)
+    if finding.kind == FindingKind.TASK:
+        targets = "；".join(target_text(one) for one in value.get("targets") or ())
+        return [
+            units_fact(_("牵头"), names.lead(finding), names.on, sure.get("lead_units")),
+            units_fact(
+                _("分工负责") if value.get("joint") else _("参与"),
+                names.participants(finding),
+                names.on,
+                sure.get("co_units"),
+            ),
+            fact(_("时限"), dates_text(due_of(finding), names.today), sure.get("deadline")),
+            fact(_("目标"), targets or None, sure.get("targets")),
+            fact(_("原文"), value.get("quote")),
+        ]
+    return [
+        units_fact(_("报送单位"), names.lead(finding), names.on, sure.get("who")),
+        fact(_("时限"), dates_text(due_of(finding), names.today), sure.get("due")),
+        fact(_("签发"), value.get("signer"), sure.get("signer")),
+        fact(_("报给"), value.get("recipient"), sure.get("recipient")),
+        fact(_("抄送"), value.get("cc"), sure.get("cc")),
+        fact(_("原文"), value.get("quote")),
+    ]
 
 
 def joined(names: Iterable[str] | None) -> str:
@@ -139,24 +142,33 @@ def joined(names: Iterable[str] | None) -> str:
 
 
 def edit_fields(
-    finding: Finding, names: Names, actor: Actor, error: Mapping[str, str]
+    finding: Finding, names: Names, options: list[tuple[str, str]], error: Mapping[str, str]
 ) -> list[Cell]:
     """The fields in which a finding is corrected."""
     value = finding.value
-    due = due_of(finding)
-    until = names.today.replace(month=12, day=31)
-    days = "、".join(one.on.isoformat() for one in occurrences(due or {}, names.today, until))
-    recurring = (due or {}).get("kind") == "recurring"
+    recurring = (due_of(finding) or {}).get("kind") == "recurring"
 
     def plain(name: str, label: str, text: Any, **more: Any) -> Cell:
         cell = {"name": name, "label": label, "kind": "text", "value": text or ""}
-        return cell | {"error": error.get(name, "")} | more
+        return cell | {"error": error.get(name, ""), "id": f"f-{name}-{finding.pk}"} | more
 
     if finding.kind == FindingKind.TASK:
         shown = [
             plain("title", _("任务"), value.get("title"), kind="textarea"),
-            plain("lead_units", _("牵头单位"), joined(value.get("lead_units")), help=_("用、隔开")),
+            plain(
+                "lead_units",
+                _("牵头单位"),
+                joined(value.get("lead_units")),
+                help=_("用、隔开；由某个人牵头的，写他的姓名。"),
+            ),
             plain("co_units", _("参与单位"), joined(value.get("co_units")), help=_("用、隔开")),
+            plain(
+                "targets",
+                _("量化目标"),
+                "\n".join(target_text(one) for one in value.get("targets") or ()),
+                kind="textarea",
+                help=_("一行一个，写成“关闭非煤矿山 >= 6 座”这样。"),
+            ),
         ]
     else:
         shown = [
@@ -177,59 +189,66 @@ def edit_fields(
         plain(
             "due",
             _("时限"),
-            "" if recurring else days,
-            help=_("周期报送按原文推算，不用填。")
+            due_text(finding, names.today),
+            help=_("周期报送按原文推算；要改成固定日期的，填日期。")
             if recurring
-            else _("写成 2026-03-30、2026-04-14 这样"),
+            else _(
+                "写成 2026-03-30、2026-04-14 这样；分阶段的写 2026-06-30 60%、2026-11-30 100%。"
+            ),
         )
     )
-    options = [("", _("请选择"))] + [(str(pk), name) for pk, name in hand_over_options(actor)]
     for number, name in enumerate(names.unknown(finding)):
-        shown.append(
-            plain(
-                f"chosen_{number}",
-                _("“%(name)s”是") % {"name": name},
-                "",
-                kind="select",
-                options=options,
-            )
-        )
+        label = _("“%(name)s”是") % {"name": name}
+        shown.append(plain(f"chosen_{number}", label, "", kind="select", options=options))
     return shown
 
 
-def card(finding: Finding, names: Names, actor: Actor, failed: tuple[int, Any] | None) -> Cell:
+def state_of(finding: Finding, names: Names) -> str:
+    """``doubt`` for a card that somebody has to look at before it can be confirmed."""
+    if finding.state != FindingState.OPEN:
+        return finding.state
+    doubtful = [one for one in names.everyone(finding) if one.needs_eyes]
+    return "doubt" if doubtful or not names.everyone(finding) else finding.state
+
+
+def card(
+    finding: Finding,
+    names: Names,
+    options: list[tuple[str, str]],
+    failed: tuple[int, Any] | None,
+) -> Cell:
     """One finding as a card."""
-    words, tone, reason = confidence(finding)
-    unknown = names.unknown(finding)
     error, by_field = "", {}
     if failed is not None and failed[0] == finding.pk:
         error, by_field = str(failed[1]), dict(getattr(failed[1], "fields", {}))
-    warnings = "；".join([*names.warnings(finding), *([reason] if reason else [])])
-    state = "doubt" if finding.state == FindingState.OPEN and unknown else finding.state
     number = f"{finding.value.get('no')}. " if finding.value.get("no") else ""
 
     def address(name: str) -> str:
         return reverse("dispatch:finding", args=[finding.pk, name])
 
-    title = (
-        finding.value.get("title") or finding.value.get("what") or finding.value.get("quote") or ""
-    )
+    value = finding.value
+    title = value.get("title") or value.get("what") or value.get("quote") or ""
+    said = confidences(finding)
+    word, tone = level_of(min(said.values())) if said else ("", "")
+    key = "who" if finding.kind == FindingKind.DUTY else "lead_units"
+    parts = value.get(key) or value.get("co_units") or ()
     return {
         "id": finding.pk,
         "kind_label": FindingKind(finding.kind).label,
         "title": number + str(title)[:120],
-        "state": state,
-        "confidence_text": words,
-        "confidence_tone": tone,
-        "reason": warnings,
+        "state": state_of(finding, names),
+        "confidence_text": _("已改") if finding.is_edited else word,
+        "confidence_tone": "info" if finding.is_edited else tone,
         "error": error,
         "facts": facts(finding, names),
         "accept_url": address("accept"),
         "skip_url": address("skip"),
-        "split_url": address("split"),
+        "split_url": address("split") if len(parts) > 1 else "",
         "merge_url": address("merge"),
         "reopen_url": address("reopen"),
-        "edit": {"url": address("edit"), "fields": edit_fields(finding, names, actor, by_field)},
+        "settle_url": address("settle"),
+        "keep_url": address("keep"),
+        "edit": {"url": address("edit"), "fields": edit_fields(finding, names, options, by_field)},
     }
 
 
@@ -248,20 +267,15 @@ def draw_screen(
     waiting = sum(finding.state == FindingState.OPEN for finding in findings)
     accepted = sum(finding.state == FindingState.ACCEPTED for finding in findings)
     tasks = sum(finding.kind == FindingKind.TASK for finding in findings)
-    repairs = len(document.reading.get("repairs") or ())
-    garbled = "；".join((document.reading.get("garbled") or {}).get("kinds") or ())
-    summary = (
-        f"读出任务 {tasks} 项、报送 {len(findings) - tasks} 项；"
-        f"已确认 {accepted}，待确认 {waiting}。"
-    )
-    if repairs:
-        summary += f"原文有 {repairs} 处乱码或繁简混用，已按规则还原（{garbled}），请留意。"
+    options = [("", _("请选择"))] + [(str(pk), name) for pk, name in hand_over_options(actor)]
     return {
         "title": document.title,
         "number": document.doc_no,
-        "summary": summary,
-        "segments": segments(document.text, findings),
-        "finds": [card(finding, names, actor, failed) for finding in findings],
+        "summary": f"读出任务 {tasks} 项、报送 {len(findings) - tasks} 项；"
+        f"已确认 {accepted}，待确认 {waiting}，略过 {len(findings) - accepted - waiting}。",
+        "garble": garble_banner(document.reading),
+        "segments": segments(document.text, findings, document.reading.get("repairs") or ()),
+        "finds": [card(finding, names, options, failed) for finding in findings],
         "accept_all": {
             "url": reverse("dispatch:accept_all", args=[document.pk]),
             "label": _("确认全部有把握的"),

@@ -34,6 +34,15 @@ class ShareStatus(TextChoices):
     SUBMITTED = "submitted", _("待审核")
     DONE = "done", _("已办结")
     HANDED_BACK = "handed_back", _("申请退回")
+    CARRIED = "carried", _("已结转")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class ItemStatus(TextChoices):
+    RUNNING = "running", _("办理中")
+    DONE = "done", _("已办结")
+    CARRIED = "carried", _("已结转")
+    DROPPED = "dropped", _("不再办理")
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
@@ -53,7 +62,7 @@ class SignerLevel(TextChoices):
     PRINCIPAL = "principal", _("主要领导")
 
 
-SHARE_FINISHED = (ShareStatus.DONE, ShareStatus.WITHDRAWN)
+SHARE_FINISHED = (ShareStatus.DONE, ShareStatus.CARRIED, ShareStatus.WITHDRAWN)
 SUBMISSION_OWED = (SubmissionStatus.DUE, SubmissionStatus.RETURNED)
 SUBMISSION_HANDED_IN = (SubmissionStatus.SUBMITTED, SubmissionStatus.ACCEPTED)
 SUBMISSION_NEVER_OWED = (SubmissionStatus.WAIVED, SubmissionStatus.WITHDRAWN)

@@ -36,6 +36,8 @@ class OfficialText(models.Model):
     taken_in_at = models.DateTimeField(_("登记时间"))
     taken_in_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField(_("下达时间"), null=True)
+    plan_year = models.IntegerField(_("计划年度"), null=True)  # of a year's work points
+    year_closed_at = models.DateTimeField(_("年终结转时间"), null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 

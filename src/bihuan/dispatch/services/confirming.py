@@ -1,8 +1,8 @@
-"""The confirm screen: each finding accepted, edited, skipped, split, merged."""
+"""The confirm screen: each finding accepted, edited or skipped, its names settled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,6 @@ from bihuan.dispatch import permissions as perms
 from bihuan.dispatch.errors import (
     DateUnknown,
     NobodyResponsible,
-    NothingToMerge,
-    NothingToSplit,
     UnitsUnknown,
 )
 from bihuan.dispatch.models import Finding
@@ -24,9 +22,12 @@ from bihuan.dispatch.services.resolving import Names
 from bihuan.dispatch.states import FindingKind, FindingState
 from bihuan.kernel import audit
 from bihuan.kernel.actors import Actor
+from bihuan.kernel.errors import InvalidInput, NotFound
+from bihuan.organisations.models import Unit
 
-TASK_FIELDS = {"title", "lead_units", "co_units", "joint", "deadline", "chosen"}
-DUTY_FIELDS = {"what", "who", "due", "signer", "recipient", "cc", "form", "chosen"}
+SETTLED = {"chosen", "left_out", "people"}
+TASK_FIELDS = {"title", "lead_units", "co_units", "joint", "deadline", "targets"} | SETTLED
+DUTY_FIELDS = {"what", "who", "due", "signer", "recipient", "cc", "form"} | SETTLED
 SURE_ENOUGH = 0.7  # the reader's confidence from which a finding may be confirmed unseen
 
 
@@ -56,7 +57,7 @@ def refuse_unready(finding: Finding, names: Names) -> None:
     unknown = names.unknown(finding)
     if unknown:
         raise UnitsUnknown({"lead_units": "选定对应的单位。"}, names="、".join(unknown))
-    if not names.lead(finding) and not names.participants(finding):
+    if not names.everyone(finding) or names.empty(finding):
         raise NobodyResponsible({"lead_units": "选定责任单位。"}, title=words_of(finding)[:40])
     due = due_of(finding)
     if due is not None and is_dated(due) and due.get("kind") != "recurring":
@@ -100,8 +101,7 @@ def accept_sure_findings(*, document_id: int, actor: Actor, at: datetime) -> int
             refuse_unready(finding, names)
         except (UnitsUnknown, NobodyResponsible, DateUnknown):
             continue
-        named = [*names.lead(finding), *names.participants(finding)]
-        if any(one.match.needs_eyes for one in named if not one.chosen):
+        if any(one.needs_eyes for one in names.everyone(finding)):
             continue
         if min(confidences(finding).values(), default=1.0) < SURE_ENOUGH:
             continue
@@ -137,8 +137,12 @@ def edit_finding(
     finding = finding_of(finding_id, actor)
     allowed = TASK_FIELDS if finding.kind == FindingKind.TASK else DUTY_FIELDS
     changed = {name: value for name, value in values.items() if name in allowed}
+    return change(finding, changed, actor=actor, at=at)
+
+
+def change(finding: Finding, changed: Mapping[str, Any], *, actor: Actor, at: datetime) -> Finding:
     before = {name: finding.value.get(name) for name in changed}
-    finding.value = finding.value | changed
+    finding.value = finding.value | dict(changed)
     finding.is_edited = True
     finding.save(update_fields=["value", "is_edited"])
     audit.record(
@@ -154,62 +158,65 @@ def edit_finding(
 
 
 @transaction.atomic
-def split_finding(*, finding_id: int, actor: Actor, at: datetime) -> list[Finding]:
-    """Make one finding for each leading unit (or each unit where nobody leads).
+def settle_name(
+    *,
+    finding_id: int,
+    name: str,
+    unit_id: int,
+    user_id: int | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Finding:
+    """Say which unit, or which person of it, a name in a finding means.
+
+    The same name in the document's other open findings then means the same.
 
     Raises:
-        NothingToSplit: It has one unit only.
+        NotFound: The finding has no such name.
+        InvalidInput: No such unit, or the person holds no post in it.
     """
     actor.must(perms.CONFIRM)
     finding = finding_of(finding_id, actor)
-    key = "who" if finding.kind == FindingKind.DUTY else "lead_units"
-    if key == "lead_units" and not finding.value.get(key):
-        key = "co_units"
-    names = list(finding.value.get(key) or ())
-    if len(names) < 2:
-        raise NothingToSplit({"lead_units": "只有一个单位。"})
-    first, *others = names
-    finding.value = finding.value | {key: [first]}
-    finding.is_edited = True
-    finding.save(update_fields=["value", "is_edited"])
-    step = 1 / (len(names) + 1)
-    made = [
-        Finding.objects.create(
-            document=finding.document,
-            kind=finding.kind,
-            position=finding.position + step * number,
-            state=FindingState.OPEN,
-            read=finding.read,
-            value=finding.value | {key: [name]},
-            is_edited=True,
-        )
-        for number, name in enumerate(others, 1)
-    ]
-    return [finding, *made]
+    names = Names(finding.document, localdate(at))
+    if name not in {one.name for one in names.everyone(finding)}:
+        raise NotFound
+    if not Unit.objects.filter(pk=unit_id, abolished_on__isnull=True).exists():
+        raise InvalidInput({"unit": "没有这个单位，请从名录里选。"})
+    called = names.people.get(name, [])
+    if user_id is not None and (user_id, unit_id) not in {(p.user_id, p.unit_id) for p in called}:
+        raise InvalidInput({"person": "这个人不在该单位任职，请另选。"})
+    others = finding.document.findings.filter(state=FindingState.OPEN).exclude(pk=finding.pk)
+    for one in [finding, *others]:
+        one.document = finding.document
+        if name in {named.name for named in names.everyone(one)}:
+            value = one.value
+            settled: dict[str, Any] = {"chosen": (value.get("chosen") or {}) | {name: [unit_id]}}
+            if user_id is not None:
+                settled["people"] = (value.get("people") or {}) | {name: user_id}
+            change(one, settled, actor=actor, at=at)
+    return finding
 
 
 @transaction.atomic
-def merge_finding(*, finding_id: int, actor: Actor, at: datetime) -> Finding:
-    """Merge a finding into the one of its kind before it: units are joined, this one is skipped.
+def keep_units(
+    *, finding_id: int, name: str, unit_ids: Sequence[int], actor: Actor, at: datetime
+) -> Finding:
+    """Say which units of a generic subject a finding goes to; the others are left out.
 
     Raises:
-        NothingToMerge: None stands before it.
+        NotFound: The finding has no such generic subject.
+        NobodyResponsible: None would be left.
     """
     actor.must(perms.CONFIRM)
     finding = finding_of(finding_id, actor)
-    before = (
-        finding.document.findings.filter(kind=finding.kind, position__lt=finding.position)
-        .exclude(state=FindingState.SKIPPED)
-        .last()
-    )
-    if before is None:
-        raise NothingToMerge({"lead_units": "前面没有同类条目。"})
-    joined = dict(before.value)
-    for key in ("lead_units", "co_units", "who"):
-        both = [*(before.value.get(key) or ()), *(finding.value.get(key) or ())]
-        if both:
-            joined[key] = list(dict.fromkeys(both))
-    before.value, before.is_edited = joined, True
-    before.save(update_fields=["value", "is_edited"])
-    decide(finding, FindingState.SKIPPED, actor=actor, at=at)
-    return before
+    names = Names(finding.document, localdate(at))
+    named = next((one for one in names.everyone(finding) if one.name == name), None)
+    if named is None or named.group is None:
+        raise NotFound
+    everybody = [unit.pk for unit in named.everybody(names.on)]
+    kept = set(unit_ids) & set(everybody)
+    if not kept:
+        raise NobodyResponsible({"lead_units": "至少留一个单位。"}, title=words_of(finding)[:40])
+    out = [pk for pk in everybody if pk not in kept]
+    left_out = (finding.value.get("left_out") or {}) | {name: out}
+    return change(finding, {"left_out": left_out}, actor=actor, at=at)

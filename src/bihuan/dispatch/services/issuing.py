@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,21 +11,26 @@ from django.utils.timezone import localdate
 
 from bihuan.dispatch import permissions as perms
 from bihuan.dispatch.errors import FindingsOpen, NothingFound
-from bihuan.dispatch.models import Duty, Finding, OfficialText, Share, Submission, WorkItem
-from bihuan.dispatch.rules import Occurrence, last_day, occurrences
+from bihuan.dispatch.models import Duty, Finding, OfficialText, Submission, WorkItem
+from bihuan.dispatch.rules import Occurrence, chapters, last_day, occurrences
 from bihuan.dispatch.services.common import ISSUED, document_chain, open_document
 from bihuan.dispatch.services.confirming import due_of, refuse_unready
+from bihuan.dispatch.services.opening import (
+    Holder,
+    lay_milestones,
+    lay_targets,
+    open_shares,
+    units_with,
+)
 from bihuan.dispatch.services.resolving import Named, Names
 from bihuan.dispatch.states import (
     DocumentStatus,
     FindingKind,
     FindingState,
-    ShareRole,
-    ShareStatus,
     SignerLevel,
     SubmissionStatus,
 )
-from bihuan.dispatch.workflow import SHARE_WORKFLOW, SUBMISSION_WORKFLOW
+from bihuan.dispatch.workflow import SUBMISSION_WORKFLOW
 from bihuan.kernel import audit
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place
@@ -99,15 +104,15 @@ def tell(document: OfficialText, units: Iterable[int | None], *, at: datetime) -
         )
 
 
-def units_of(named: list[Named], names: Names, at: datetime) -> list[tuple[Unit, str]]:
+def holders_of(named: list[Named], names: Names, at: datetime) -> list[Holder]:
     """The units behind names, each once with the name it was called by; groups are frozen."""
-    found: dict[int, tuple[Unit, str]] = {}
+    found: dict[int, Holder] = {}
     for one in named:
         if one.group is not None:
             freeze(group_id=one.group.pk, on=names.on, at=at)
         for unit in one.units(names.on):
             answering = answers_for(unit, names.on)
-            found.setdefault(answering.pk, (answering, one.name))
+            found.setdefault(answering.pk, Holder(answering, one.name, one.user_id))
     return list(found.values())
 
 
@@ -125,59 +130,47 @@ def deadline_of(due: dict[str, Any] | None, today: date) -> date | None:
     return last_day(occurrences(due, today, today))
 
 
-def targets_of(finding: Finding) -> str:
+def target_words(finding: Finding) -> str:
     words = [str(target.get("quote") or "") for target in finding.value.get("targets") or ()]
     return "；".join(word for word in words if word)[:200]
 
 
+def chapter_of(finding: Finding, headings: Mapping[str, str]) -> str:
+    """The heading of the chapter in which a task stands, empty where the text has none."""
+    path = finding.value.get("path") or [""]
+    return headings.get(str(path[0]), "")
+
+
 def issue_task(finding: Finding, names: Names, *, actor: Actor, at: datetime) -> set[int | None]:
     """One work item with a share for each unit; where nobody leads all share alike."""
-    value, document = finding.value, finding.document
-    leads = units_of(names.lead(finding), names, at)
-    lead_ids = {unit.pk for unit, _name in leads}
+    value, document, due = finding.value, finding.document, due_of(finding)
+    leads = holders_of(names.lead(finding), names, at)
+    lead_ids = {one.unit.pk for one in leads}
     others = [
-        pair
-        for pair in units_of(names.participants(finding), names, at)
-        if pair[0].pk not in lead_ids
+        one
+        for one in holders_of(names.participants(finding), names, at)
+        if one.unit.pk not in lead_ids
     ]
-    units = sorted({*lead_ids, *(unit.pk for unit, _name in others)} | {int(actor.unit_id or 0)})
     item = WorkItem.objects.create(
         document=document,
         finding=finding,
         no=str(value.get("no") or "")[:20],
+        chapter=chapter_of(finding, chapters(document.text)),
         segment=int(value.get("seg") or 1),
         title=str(value.get("title") or value.get("quote") or "")[:300],
         quote=str(value.get("quote") or ""),
-        deadline_text=str((due_of(finding) or {}).get("text") or "")[:120],
-        due_on=deadline_of(due_of(finding), localdate(at)),
-        target=targets_of(finding),
+        deadline_text=str((due or {}).get("text") or "")[:120],
+        due_on=deadline_of(due, localdate(at)),
+        target=target_words(finding),
         is_joint=bool(value.get("joint")) or not leads,
         region=document.region,
-        units=[pk for pk in units if pk],
+        units=units_with([*leads, *others], actor),
         issued_at=at,
     )
-    for pairs, role in ((leads, ShareRole.LEAD), (others, ShareRole.PARTICIPANT)):
-        for unit, name in pairs:
-            open_share(item, unit, name, role, actor=actor, at=at)
+    lay_milestones(item, occurrences(due or {}, localdate(at), localdate(at)))
+    lay_targets(item, value.get("targets") or ())
+    open_shares(item, leads, others, actor=actor, at=at)
     return {*item.units}
-
-
-def open_share(
-    item: WorkItem, unit: Unit, name: str, role: str, *, actor: Actor, at: datetime
-) -> Share:
-    share = Share.objects.create(
-        item=item,
-        unit=unit,
-        role=role,
-        named_as=name[:100],
-        status=ShareStatus.ISSUED,
-        due_on=item.due_on,
-        region=unit.region_id,
-        units=sorted({unit.pk, int(actor.unit_id or unit.pk)}),
-        office_id=int(actor.unit_id or unit.pk),
-    )
-    SHARE_WORKFLOW.begin(share, actor=actor, at=at, text="下达任务", data={"unit": unit.name})
-    return share
 
 
 def horizon(finding: Finding, today: date) -> date:
@@ -194,9 +187,9 @@ def horizon(finding: Finding, today: date) -> date:
 def issue_duty(finding: Finding, names: Names, *, actor: Actor, at: datetime) -> set[int | None]:
     """A reporting duty with a submission for each unit on each of its dates."""
     value, document, today = finding.value, finding.document, localdate(at)
-    owing = units_of(names.lead(finding), names, at)
+    owing = holders_of(names.lead(finding), names, at)
     due, until = due_of(finding) or {}, horizon(finding, today)
-    units = sorted({*(unit.pk for unit, _name in owing), int(actor.unit_id or 0)} - {0})
+    units = units_with(owing, actor)
     duty = Duty.objects.create(
         document=document,
         finding=finding,
@@ -216,9 +209,9 @@ def issue_duty(finding: Finding, names: Names, *, actor: Actor, at: datetime) ->
         ends_on=until if due.get("kind") == "recurring" else None,
     )
     days = occurrences(due, today, until)
-    for unit, name in owing:
+    for one in owing:
         for number, day in enumerate(days, 1):
-            open_submission(duty, unit, name, number, day, actor=actor, at=at)
+            open_submission(duty, one.unit, one.name, number, day, actor=actor, at=at)
     return {*units}
 
 

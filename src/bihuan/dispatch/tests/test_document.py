@@ -63,7 +63,14 @@ def test_the_screen_covers_the_whole_text_and_points_into_it(taken_in, chen):
     marked = [piece["text"] for piece in pieces if piece["kind"] == "unit"]
     assert "区应急管理局" in marked
     assert not screen["finish"]["allowed"]
-    assert any("按名录展开为 2 个单位" in card["reason"] for card in screen["finds"])
+    named = [
+        one for card in screen["finds"] for fact in card["facts"] for one in fact.get("names", ())
+    ]
+    streets = next(one for one in named if one["name"] == "各街道")
+    assert [unit["name"] for unit in streets["group"]["units"]] == [
+        "河畔街道办事处",
+        "山前街道办事处",
+    ]
 
 
 def test_issuing_gives_each_unit_its_share(issued, chen, house):
@@ -94,19 +101,27 @@ def test_duties_become_dated_submissions_with_their_signers(issued, chen, house)
     assert set(last) == {date(2026, 5, 7)}
 
 
-def test_each_unit_sees_its_own_and_the_office_sees_all(issued, chen, wu, sun, house):
+def test_each_unit_sees_its_own_the_lead_its_tasks_and_the_office_all(
+    issued, chen, wu, fang, sun, house
+):
+    """The emergency department leads task 1; the fire brigade leads task 2 and takes part in 1."""
     with acting(chen):
         everything = Share.objects.visible_to(chen).count()
     with acting(wu):
-        mine = set(Share.objects.values_list("unit_id", flat=True))
+        led = Share.objects.values_list("item__no", "unit_id").order_by("unit_id")
         owed = set(Submission.objects.values_list("unit_id", flat=True))
-        loops = set(Loop.objects.values_list("owner_unit_id", flat=True))
+        assert {no for no, _unit in led} == {"1"}
+        assert len(led) == 4
+    with acting(fang):
+        taking_part = set(Share.objects.values_list("item__no", "unit_id"))
     with acting(sun):
         streets = set(Share.objects.values_list("unit_id", flat=True))
+        loops = set(Loop.objects.values_list("owner_unit_id", flat=True))
 
     assert everything == 5
-    assert mine == owed == loops == {house["emergency"].pk}
-    assert streets == {house["river"].pk}
+    assert owed == {house["emergency"].pk}
+    assert taking_part == {("1", house["fire"].pk), ("2", house["fire"].pk)}
+    assert streets == loops == {house["river"].pk}
 
 
 def test_the_same_file_twice_is_refused(taken_in, chen):

@@ -22,6 +22,7 @@ from bihuan.dispatch.services import (
     submit_share,
     submit_submission,
     waive_submission,
+    withdraw_share,
 )
 from bihuan.dispatch.services.following import follow_succeeded_unit
 from bihuan.dispatch.states import ShareStatus, SubmissionStatus
@@ -36,9 +37,9 @@ SIGNED = {"summary": "排查 40 家，发现问题 52 项。", "signer": "周某
 
 
 @pytest.fixture
-def share(issued, wu):
+def share(issued, wu, house):
     with acting(wu):
-        return Share.objects.get(item__no="1")
+        return Share.objects.select_related("item").get(item__no="1", unit=house["emergency"])
 
 
 @pytest.fixture
@@ -60,6 +61,8 @@ def test_a_share_goes_from_claimed_to_done(share, wu, chen):
         with pytest.raises(NotPermitted):
             accept_share(share_id=share.pk, actor=wu, at=NOON)
     with acting(chen):
+        for other in share.item.shares.exclude(pk=share.pk):
+            withdraw_share(share_id=other.pk, note="由牵头单位承担", actor=chen, at=NOON)
         done = accept_share(share_id=share.pk, actor=chen, at=NOON)
     assert (done.status, done.percent, done.done_on) == (ShareStatus.DONE, 100, date(2026, 3, 10))
 

@@ -106,6 +106,10 @@ def finding(request: Request, finding_id: int, name: str) -> HttpResponse:
     )
 
 
+def number_of(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
+
+
 def act_on(found: Finding, name: str, request: Request) -> None:
     at = timezone.now()
     if name == "edit":
@@ -113,6 +117,26 @@ def act_on(found: Finding, name: str, request: Request) -> None:
         values = read_edit(found, unknown, request)
         services.edit_finding(finding_id=found.pk, values=values, actor=request.actor, at=at)
         services.accept_finding(finding_id=found.pk, actor=request.actor, at=at)
+        return
+    if name == "settle":
+        post = request.POST
+        services.settle_name(
+            finding_id=found.pk,
+            name=post.get("name", ""),
+            unit_id=number_of(post.get("unit", "")) or 0,
+            user_id=number_of(post.get("user", "")),
+            actor=request.actor,
+            at=at,
+        )
+        return
+    if name == "keep":
+        services.keep_units(
+            finding_id=found.pk,
+            name=request.POST.get("name", ""),
+            unit_ids=[int(pk) for pk in request.POST.getlist("unit") if pk.isdigit()],
+            actor=request.actor,
+            at=at,
+        )
         return
     act = ACTS.get(name)
     if act is None:

@@ -279,6 +279,28 @@ _TEXT: list[tuple[str, str, str]] = [
 ]
 
 
+_NAMES: tuple[dict[str, Any], ...] = (
+    {
+        "name": "市商务厅",
+        "tone": "warn",
+        "note": "层级对不上，应为“云岭市商务局”？",
+        "choices": [{"name": "市商务厅", "label": "应为云岭市商务局", "unit": 7, "user": ""}],
+    },
+    {
+        "name": "各县（市、区）安委会",
+        "group": {
+            "count": 2,
+            "total": 3,
+            "units": [
+                {"id": 11, "name": "云川区安全生产委员会", "ticked": True},
+                {"id": 12, "name": "临江区安全生产委员会", "ticked": True},
+                {"id": 13, "name": "山前县安全生产委员会", "ticked": False},
+            ],
+        },
+    },
+)
+
+
 def _find(
     key: str, kind: str, title: str, state: str, confidence: str, **more: Any
 ) -> dict[str, Any]:
@@ -289,16 +311,23 @@ def _find(
         "state": state,
         "confidence_text": confidence,
         "confidence_tone": "done" if confidence == "把握大" else "warn",
-        "reason": "「要于……前完成」是限期任务的写法。",
         "facts": [
-            ("责任单位", "各县（市、区）安委会"),
-            ("完成时限", "2026-12-15"),
-            ("依据", "第一条"),
+            {"label": "责任单位", "names": [_NAMES[0] if state == "doubt" else _NAMES[1]]},
+            {
+                "label": "完成时限",
+                "value": "2026-12-15",
+                "tag": "请核对",
+                "tone": "warn",
+                "why": "「要于……前完成」是限期任务的写法。",
+            },
+            {"label": "依据", "value": "第一条"},
         ],
         "accept_url": f"/reading/{key}/accept/",
         "skip_url": f"/reading/{key}/skip/",
         "split_url": f"/reading/{key}/split/",
         "merge_url": f"/reading/{key}/merge/",
+        "settle_url": f"/reading/{key}/settle/",
+        "keep_url": f"/reading/{key}/keep/",
         "edit": {
             "url": f"/reading/{key}/edit/",
             "fields": [
