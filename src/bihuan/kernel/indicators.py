@@ -122,6 +122,7 @@ class Indicator:
         decimals: Places printed.
         source: What it rests on.
         better: ``up``, ``down`` or empty: which way is good, for the arrow's tone.
+        words: Names that documents use for it besides the label, see `kernel.figures`.
     """
 
     code: str
@@ -135,6 +136,7 @@ class Indicator:
     semantics: Semantics = "in_period"
     decimals: int = 0
     better: str = ""
+    words: tuple[str, ...] = ()
 
     @property
     def is_rate(self) -> bool:
