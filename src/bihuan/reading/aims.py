@@ -52,6 +52,16 @@ _PLANNED = re.compile(r"(?:计划|目标(?!责任))(?!的)[^,。;的]{0,10}$")
 _LISTED = re.compile(r"(?:列入|纳入|治理|年度|行动|专项)(?:计划|目标)")
 
 
+_CONTROL = re.compile(r"控制在|控制指标|确保|力争|不得超过|目标值?(?:为|是)")
+_PAST = re.compile(r"了|已经?|同比(?!均)|环比|截至|共(?:计|发生)|未突破|未超|实际")
+
+
+def is_control(text: str, clause: Span) -> bool:
+    """Say whether a clause of a telling document sets a limit or an aim for what is to come."""
+    around = text[slice(*clause)]
+    return bool(_CONTROL.search(around)) and not _PAST.search(around)
+
+
 def is_planned(text: str, start: int) -> bool:
     """Say whether a number stands behind 计划 or 目标 as the verb of its clause."""
     head = text[max(0, start - 14) : start]

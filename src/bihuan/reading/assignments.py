@@ -229,7 +229,13 @@ def _read_sentence(scene: Scene, block: Block | None, a: int, b: int) -> list[Fo
         parties = colon_clause(text, a, b)
         if parties is not None:
             return [(parties, "colon", a, b)]
-    parties = _whole_sentence(text, a, b) or by_clause(text, a, b)
+    parties = _whole_sentence(text, a, b)
+    if parties is not None:
+        return [(parties, "by", a, b)]
+    turned = _turned(scene, block, a, b)
+    if turned:
+        return turned
+    parties = by_clause(text, a, b)
     if parties is not None:
         return [(parties, "by", a, b)]
     parties = lead_clause(text, a, b)
@@ -238,6 +244,22 @@ def _read_sentence(scene: Scene, block: Block | None, a: int, b: int) -> list[Fo
     if scene.exhorting(block) and pick_due(text, a, b, scene.year_at(a)) is None:
         return []
     return _subjects(scene, a, b)
+
+
+def _turned(scene: Scene, block: Block | None, a: int, b: int) -> list[Found]:
+    """Read a sentence that turns to another organ: ``甲局要……，违者由乙局负责查处``."""
+    text = scene.text
+    parts = clauses(text, a, b, ",")
+    for before, (x, y) in pairwise(parts[:8]):
+        at = text.text.find("由", x, y)
+        turns = at >= 0 and by_clause(text, x, y) is not None
+        if not turns and not ("牵头" in text.text[x:y] and lead_clause(text, x, y) is not None):
+            continue
+        first = subject_clause(scene, a, before[1])
+        if first is None:
+            return []
+        return [(first, "subject", a, before[1]), *_read_sentence(scene, block, x, b)]
+    return []
 
 
 def _whole_sentence(text: Text, a: int, b: int) -> Parties | None:

@@ -3,6 +3,7 @@
 import re
 
 from bihuan.reading.deadlines import find_dues
+from bihuan.reading.dutywords import CUT_WORD, longest_units
 from bihuan.reading.mapped import Span, Text
 from bihuan.reading.roles import Parties, read_clause
 from bihuan.reading.sentences import clauses
@@ -70,7 +71,7 @@ def _along(text: Text, start: int, end: int) -> UnitList | None:
     if whole or listed:
         return whole or (listed[0] if listed else None)
     for stop in range(min(end, start + 120), start + 2, -1):
-        if text.text[stop - 1] in "门位局委办队会府心)":
+        if text.text[stop - 1] in "门位局委办队会府心)" and not CUT_WORD.match(text.text, stop - 1):
             found = parse_units(text, start, stop)
             if found is not None and found.strong:
                 return found
@@ -83,7 +84,7 @@ def by_clause(text: Text, start: int, end: int) -> Parties | None:
     for index, (a, b) in enumerate(parts):
         at = text.text.find("由", a, b)
         while at >= 0:
-            read = first_units(text, at + 1, b, _VERBS)
+            read = first_units(text, at + 1, b, _VERBS) or _longest(text, at + 1, b)
             if read is not None and any(u.strong for u in read[0].units):
                 rest = text.text[read[1] : b]
                 if _NOT_LEADING.search(rest) or NARRATED.search(rest):
@@ -132,6 +133,13 @@ def lead_clause(text: Text, start: int, end: int) -> Parties | None:
     return None
 
 
+def _longest(text: Text, start: int, end: int) -> tuple[UnitList, int] | None:
+    """Read the organ behind 由 whatever verb follows: ``由县纪委监委依规追责``."""
+    stop = longest_units(text, start, min(end, start + 36))
+    listed = parse_units(text, start, stop) if stop and end - stop >= 2 else None
+    return (listed, stop) if listed is not None and stop else None
+
+
 _ALONG = re.compile(r"会同|联合")
 
 
@@ -167,7 +175,14 @@ def subject_clause(scene: Scene, start: int, end: int) -> Parties | None:
         return None
     if not read[0].strong:
         return None
-    return _joined_by(text, UnitList((*before, *read[0].units), read[0].open_list), parts[1:])
+    listed = UnitList((*before, *read[0].units), read[0].open_list)
+    parties = _joined_by(text, listed, parts[1:])
+    if len(listed.units) == 1 and _ALONE.match(text.text, read[1]):
+        parties.lead, parties.duty, parties.shared = list(listed.units), [], False
+    return parties
+
+
+_ALONE = re.compile(r"(?:具体)?负责(?!人|同志|制)")
 
 
 def _joined_by(text: Text, listed: UnitList, rest: list[Span]) -> Parties:

@@ -25,7 +25,7 @@ _TO = re.compile(r"(?:开始|起)?,?\s*(?:至|到|—{1,2}|-{1,2}|~|–)\s*$")
 _BEFORE = re.compile(r"(?:之?前|以前|止)")
 _RECUR = re.compile(
     r"(?:于)?每(?P<n>两|半|[一二三四五六七八九十]|\d)?(?:个)?(?P<unit>工作日|日|天|周|星期|旬|月|季度|季|半年|年度|年)"
-    r"(?P<weekday>(?<=周)[一二三四五六日天]|(?<=星期)[一二三四五六日天])?(?P<last>末|底|初|度末)?"
+    r"(?P<weekday>(?<=周)[一二三四五六日天]|(?<=星期)[一二三四五六日天])?(?P<last>末|底|初|度末)?(?:首月|首个月|末月)?"
     r"(?P<day>(?:的)?(?:上旬|中旬|下旬)?\d{1,2}[日号](?:[、和]\d{1,2}[日号])*)?(?P<clock>(?:(?:上午|中午|下午|晚)?(?:\d{1,2}(?:[时点](?:\d{1,2}分?)?|:\d{2})|下班)[、和]?)+)?(?P<before>之?前|以前)?"
 )
 _RELATIVE = re.compile(
@@ -37,6 +37,9 @@ _STAGE = re.compile(
 )
 _ALL = re.compile(
     r"(?P<when>[^,。;]{2,14}?(?:前|底|末))(?:要|应|力争|确保)?(?:全部|全面)(?:[^,。;]{0,8}?)(?:完成|整改到位|销号|到位|清零|办结)"
+)
+_REPORTED_SOON = re.compile(
+    r"[^,。;]{0,12}(?:报送|报[^,。;]{1,8}[局委办]|提交|反馈|上报|报告|书面|完成|整改|送达|备案|答复)"
 )
 _UNITS = {
     "工作日": "working_day",
@@ -183,6 +186,7 @@ def _recurring(text: str, start: int, end: int) -> list[Due]:
     for match in _RECUR.finditer(text, start, end):
         unit, number = match.group("unit"), match.group("n")
         rule = "half-yearly" if number == "半" and unit == "年" else _RULES[unit]
+        rule = "semi-monthly" if number == "半" and unit == "月" else rule
         if number and number != "半" and number not in "一1":
             rule = f"{rule}/{number.replace('两', '2')}"
         if match.group("weekday"):
@@ -207,7 +211,8 @@ def _relative(text: str, start: int, end: int) -> list[Due]:
         if since:
             first += match.group("anchor").index(anchor) + since.start() + 1
             anchor = anchor[since.start() + 1 :]
-        if not anchor and match.group("unit") in {"月", "年", "日"}:
+        soon = _REPORTED_SOON.match(text, match.end())
+        if not anchor and not soon and match.group("unit") in {"月", "个月", "年", "日"}:
             continue
         count = match.group("count").replace("两", "二")
         number = int(count) if count.isdigit() else chinese_number(count)
@@ -287,7 +292,22 @@ def find_dues(text: str, start: int, end: int, year: int | None) -> list[Due]:
             taken[a:b] = b"\x01" * (b - a)
             kept.append(due)
     kept.sort(key=lambda due: due.start)
-    return kept
+    return _yearly(text, kept)
+
+
+def _yearly(text: str, dues: list[Due]) -> list[Due]:
+    """Join 每年 with the days behind it: 每年6月20日、12月10日前."""
+    joined: list[Due] = []
+    for due in dues:
+        last = joined[-1] if joined else None
+        yearly = last is not None and last.extra.get("rule") == "yearly"
+        if last and yearly and due.kind in {"date", "dates"} and last.end == due.start:
+            isos = due.extra["iso"] if due.kind == "dates" else [due.extra["iso"]]
+            rule = "yearly:" + ",".join(str(iso)[5:] for iso in isos)
+            joined[-1] = Due("recurring", last.start, due.end, {"rule": rule})
+        else:
+            joined.append(due)
+    return joined
 
 
 def whole_due(text: str, start: int, end: int, year: int | None) -> Due | None:

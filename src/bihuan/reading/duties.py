@@ -32,14 +32,14 @@ from bihuan.reading.sentences import clauses, line_of, sentences
 from bihuan.reading.units import Unit, parse_units
 
 _VERB = re.compile(
-    r"(?<![通举月周季申汇瞒谎迟漏曝情预简快零专])(?:汇总上报|报送|上报|填报|呈报|报备|提交|反馈(?!意见建议)|报告(?!制度|会|书|单|报|于|、|及|和|后)|汇报(?!会)|"
-    r"报(?!告|表|名|警|废|道|刊|社)(?=[至给到]|请|[\u4e00-\u9fff]{0,12}?(?:局|委|办|厅|部|政府|中心|领导|安委会|指挥部|支队|大队|处|科|公司|集团)))|提出(?=[^,。;]{0,8}申请)|说明情况|作出说明|书面说明|(?<=[局委办厅])备案"
+    r"(?:(?<![通举月周季申汇瞒谎迟漏曝情预简快零专])|(?<=每月)|(?<=每周)|(?<=每季)|(?<=半月))(?:汇总上报|报送|上报|转报|递交|上交|回复|提供|填报|呈报|报备|提交|反馈(?!意见建议)|报告(?!制度|会|书|单|报|于|、|及|和|后)|汇报(?!会|材料|稿|提纲|制度)|"
+    r"报(?!告|表|名|警|废|道|刊|社)(?=[至给到]|请|[\u4e00-\u9fff]{0,12}?(?:局|委|办|厅|部|政府|中心|领导|安委会|指挥部|支队|大队|处|科|公司|集团)))|(?<![移抄遣护运输配发呈报])送(?!达|检|审|医|电|风|货|教|法)(?=[至到]|[\u4e00-\u9fff]{0,10}?(?:局|委|办|厅|部|政府|中心|安委会|指挥部|支队|大队|科)(?![\u4e00-\u9fff]{0,2}(?:长|员)))|提出(?=[^,。;]{0,8}申请)|说明情况|作出说明|书面说明|(?<=[局委办厅])备案"
 )
 _TO = re.compile(
     r"(?:向|给|对)(?P<to>[^,。;:]{2,30}?)(?=书面|及时|立即|如实|分别|同时|集中|统一|汇总|报送|上报|报告|反馈|提交|提出|汇报|报备|呈报|说明|作出|备案|填报|专题)"
 )
 _SIGN = re.compile(
-    r"(?:经|由|须经|并由|并经|需经|报)?(?:[^,。;由经]{0,10}?)(?P<who>(?:分管|主要|主管)(?:领导同志|领导|负责同志|负责人))[^,。;]{0,8}?(?:签发|签字|审签|签批|签署|签名|签章|签报)"
+    r"(?:经|由|须经|并由|并经|需经|报)?(?:[^,。;由经]{0,10}?)(?P<who>(?:分管|主要|主管)(?:领导同志|领导|负责同志|负责人)|(?<=[由经])(?:组长|副组长|局长|主任|法定代表人|负责人|站长|所长|镇长|乡长))[^,。;]{0,8}?(?:签发|签字|审签|签批|签署|签名|签章|签报)"
 )
 _CC = re.compile(
     r"(?:并|要|请|须|应)?(?:同时)?(?:抄送|抄报|抄告)(?:至|给)?(?P<cc>[^,。;()]{2,40})|(?:并|要|须|应|请)?同时(?:报送|上报|报)(?:至|给)?(?P<cc2>[^,。;()]{2,40})"
@@ -48,6 +48,9 @@ _FORM = re.compile(
     r"\((?P<a>[^()]{0,4}(?:含|包括|附)?[^()]{0,12}(?:纸质|电子|传真|盖章|扫描|PDF|word|Word|光盘)[^()]{0,20})\)|(?P<b>书面|零报告|电子版|纸质版|以正式文件|一式[一二三四五六七八九十两]份|以书面形式|加盖公章|电子邮件|传真)|(?P<c>含[^,。;()]{0,10}(?:纸质|电子|传真)[^,。;()将把报]{0,12})"
 )
 _MODAL = re.compile(r"要|应|须|必须|务必|请|将于|需")
+_CALLED_FOR = re.compile(
+    rf"{_MODAL.pattern}|每[^,。;了]{{0,8}}(?:报送|报告|上报|填报)|前(?:将|把)[^,。;]{{2,30}}报|前[^,。;]{{0,16}}(?:报送|上报|报[^,。;]{{2,12}}[局委办]|提交|反馈)"
+)
 _TOLD = re.compile(r"了|已|先后|曾")
 
 
@@ -131,9 +134,17 @@ def _form(text: Text, start: int, end: int) -> Span | None:
     return found.span(key)
 
 
+_HEARD = re.compile(r"听取|审议|审阅|专题研究|根据|按照|依据")
+
+
 def _best_verb(text: Text, a: int, b: int) -> re.Match[str] | None:
     """Pick the verb of a clause that names an addressee, else the first."""
-    verbs = list(_VERB.finditer(text.text, a, b))[:4]
+    verbs = [
+        verb
+        for verb in list(_VERB.finditer(text.text, a, b))[:4]
+        if not _HEARD.search(text.text, a, verb.start())
+        and text.text[verb.end() : verb.end() + 1] != "("
+    ]
     for verb in verbs:
         if recipient_after(text, verb.end(), b)[0] is not None:
             return verb
@@ -169,11 +180,7 @@ def _read_duty(scene: DutyScene, state: _State, parts: list[Span], index: int) -
             what = None
     if what is None:
         what = _own_object(text, parts, index, verb.start())
-    if (
-        due is None
-        and recipient is not None
-        and re.match(r"(?:上述|以上|所有|相关)", text.text[parts[0][0] : b])
-    ):
+    if recipient is not None and _speaks_of_all(scene, parts, index, due):
         _addressed(state, recipient)
         return None
     topic = _topic(text, a, verb.start()) if what is None else None
@@ -221,10 +228,21 @@ def _circumstance(
     return condition_in(text, parts)
 
 
+def _speaks_of_all(scene: DutyScene, parts: list[Span], index: int, due: Due | None) -> bool:
+    """Say whether a clause only tells where papers named before go: 上述材料均报市安委办."""
+    text = scene.text
+    a, b = parts[index]
+    if re.match(r"(?:均|一并|统一|一律)", text.text[a:b]):
+        return index > 0 and not find_dues(text.text, a, b, None)
+    return due is None and bool(re.match(r"(?:上述|以上|所有|相关)", text.text[parts[0][0] : b]))
+
+
 def _addressed(state: _State, recipient: Span) -> None:
     """Give the addressee of 上述材料 to the duties before that name none."""
+    state.recipient = recipient
     for duty in state.recent:
-        if duty.recipient is None:
+        here = duty.block is state.block and "recipient" in duty.inherited
+        if duty.recipient is None or here:
             duty.recipient = recipient
             duty.inherited.add("recipient")
 
@@ -456,7 +474,7 @@ def find_duties(scene: DutyScene) -> list[Duty]:
         for a, b in sentences(text, start, end):
             if any(x < b and a < y for x, y in scene.closed):
                 continue
-            if not forward and not _MODAL.search(text.text, a, b):
+            if not forward and not _CALLED_FOR.search(text.text, a, b):
                 continue
             duties += _read_sentence(scene, state, a, b)
     return duties

@@ -11,18 +11,18 @@ TAIL = re.compile(
     r"(?:进行|予以|以便)?(?:备案|汇总|审核|审定|审批|审查|存档|统计|研究|备查|审阅|汇总上报|统一汇总|同意)?(?:后|处|处理|办理|为止)?$"
 )
 ADVERB = re.compile(
-    r"(?:分别|及时|一并|书面|如实|同时|统一|按时|按要求|专题|另行|并|汇总后?|集中|逐级|以书面形式|以正式文件|以[^,]{2,8}形式|经[^,]{2,16}后|于|在|通过[^,]{2,14}|要|应|须|由[^,]{2,14}后?|再次|每[日天周月季年半]|按[月季年周日]|以)"
+    r"(?:分别|及时|一并|书面|如实|同时|统一|按时|按要求|专题|另行|并|汇总后?|集中|逐级|以书面形式|以正式文件|以[^,]{2,8}形式|经[^,]{2,16}后|于|在|通过[^,]{2,14}|要|应|须|(?<!申)请|务必|并且|由[^,]{2,14}后?|再次|每[日天周月季年半]|按[月季年周日]|以)"
 )
 SUBJECT_END = re.compile(
-    r"请?(?:要|应当?|须|必须|务必|需)|于|将|把|在|每|请|分别|明确|确定|负责|制定|编制|按照?|根据|\d|[xX×]{1,2}月|适时|及时|定期|立即|结合|对|认真|实行|建立|落实|成立|原则上|接到|收到|自|汇总|报送|上报|书面|指定|做好|抓|完成|加强|严格|督促|指导|组织(?!部)|会同|联合(?!会|社)|牵头|对照|一旦|如|若|经|开展|通过|安排"
+    r"请?(?:要|应当?|须|必须|务必|需)|于|将|把|在|每|请|分别|明确|确定|负责|制定|编制|按照?|根据|\d|[xX×]{1,2}月|适时|及时|定期|立即|结合|对|认真|实行|建立|落实|成立|原则上|接到|收到|自|汇总|报送|上报|书面|指定|做好|抓|完成|加强|严格|督促|指导|组织(?!部)|会同|联合(?!会|社)|牵头|对照|准备|发生|出现|遇到|一旦|如|若|经|开展|通过|安排"
 )
 FIRM = frozenset({"要", "应", "应当", "须", "必须", "需", "请", "务必", "负责"})
 LEAD_IN = re.compile(r"^(?:并?请|烦请|望|其中|同时|另外|此外|凡)")
 OBJECT = re.compile(
-    r"(?:制定|制订|编制|拟定|形成|填写|填好|撰写|起草|梳理|上交|提供|提出|汇总|总结|整理|明确|确定|编写|完善|签订|完成|作出|做出|写出|出具)(?P<what>[^,。;:]{2,30})$"
+    r"(?:制定|制订|编制|拟定|形成|填写|填好|撰写|起草|梳理|上交|提供|提出|汇总|总结|整理|明确|确定|编写|完善|签订|完成|作出|做出|写出|出具|准备|备齐|备好)(?P<what>[^,。;:]{2,30}?)(?:并|后|且)?$"
 )
 HEAD_NOUNS = re.compile(
-    r"(?:情况|总结|方案|报告|台账|清单|名单|信息|计划|报表|结果|材料|简报|数据|动态|申请|承诺书|责任书|意见|建议|说明|检查|小结|台帐|请示|复函|成效|证明|资料|文件|方案|纪要|凭证|图片|检讨|体会|档案|线索|工作|表|书)"
+    r"(?:情况|总结|方案|报告|措施|台账|清单|名单|信息|计划|报表|结果|材料|简报|数据|动态|申请|承诺书|责任书|意见|建议|说明|检查|小结|台帐|请示|复函|成效|证明|资料|文件|方案|纪要|凭证|图片|检讨|体会|档案|线索|工作|表|书)"
 )
 
 
@@ -35,6 +35,9 @@ def subject_of(text: Text, start: int, end: int) -> list[Unit] | None:
         if found.start() <= start:
             return None
         listed = parse_units(text, start, found.start())
+        of = text.text.rfind("的", start, found.start())
+        if listed is None and of > start:
+            listed = parse_units(text, of + 1, found.start())
         if listed is not None:
             firm = any(unit.strong for unit in listed.units) or found.group(0) in FIRM
             return list(listed.units) if firm else None
@@ -55,10 +58,15 @@ def wide_subject(text: Text, parts: list[Span], index: int) -> list[Unit] | None
     return units
 
 
+CUT_WORD = re.compile(
+    r"委托|委派|委员|局长|局限|部长|部署|部分|会同|会议|会商|会审|办理|办公|办法|办结|队伍|队员|所有|所在|中心城|站点|处理|处置|处罚|厂区|组织|组长"
+)
+
+
 def longest_units(text: Text, start: int, end: int) -> int | None:
     """Give where the longest list of organs that begins at ``start`` ends."""
     for stop in range(end, start + 1, -1):
-        if text.text[stop - 1] in "的、和及于":
+        if text.text[stop - 1] in "的、和及于" or CUT_WORD.match(text.text, stop - 1):
             continue
         listed = parse_units(text, start, stop)
         if listed is not None and listed.strong:
@@ -116,7 +124,9 @@ def noun_in(text: Text, start: int, end: int) -> Span | None:
 
 
 def what_after(text: Text, start: int, end: int) -> Span | None:
-    once = re.match(r"(?:一次|1次|两次|\d次|上|有关|一份)?", text.text[start:end])
+    once = re.match(
+        r"(?:一次|1次|两次|\d次|上(?![周月季半年期述级市个])|有关|一份)?", text.text[start:end]
+    )
     if once and once.group(0) != "有关":
         start += once.end()
     tail = re.search(r"(?:的书面报告|备案|一次)$", text.text[start:end])
@@ -159,5 +169,5 @@ def condition_in(text: Text, parts: list[Span]) -> Span | None:
 
 
 _CONDITION = re.compile(
-    r"(?:发生|出现|发现|存在|遇有|遇到|遇)(?P<what>[^,。;]{2,20}?)(?:的|时|后|要|应当|应|须|在|于)*$"
+    r"(?:发生(?!地)|出现|发现|存在|遇有|遇到|遇)(?P<what>[^,。;]{2,20}?)(?:的|时|后|要|应当|应|须|在|于)*$"
 )

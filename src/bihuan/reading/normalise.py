@@ -34,6 +34,13 @@ _WIDTH |= {0x2236: ":", 0xFE30: ":", ord("﹐"): ",", ord("﹒"): ".", ord("｡"
 _WIDTH |= {ord("\t"): " ", ord("\x0b"): " ", ord("\x0c"): " ", ord("\r"): " ", ord("〜"): "~"}
 _WIDTH |= dict.fromkeys((8232, 8233, 133), "\n")
 _DENSE = 0.01
+_STOP = re.compile(rf"(?<=[{HAN})\"”%])\.(?=[{HAN}(\s“\"]|\Z)")
+_TAB_ROW = re.compile(r"(?m)^(?:[^\t\n]*\t){2,}[^\t\n]*$")
+
+
+def _barred(row: re.Match[str]) -> str:
+    """Read the tabs of a row of cells as bars."""
+    return row.group(0).replace("\t", "|")
 
 
 @cache
@@ -131,7 +138,8 @@ def normalise(original: str) -> Text:
         mapped, made = step(mapped)
         repairs += made
     repairs.sort(key=lambda repair: repair.span)
-    text = mapped.text.translate(_WIDTH)
+    text = _TAB_ROW.sub(_barred, mapped.text).translate(_WIDTH)
+    text = _STOP.sub("。", text)
     masked = len(_MASKED_NUMBER.findall(text))
     return Text(original, text, mapped.text, mapped, tuple(repairs), masked)
 

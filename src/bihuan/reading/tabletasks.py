@@ -5,7 +5,7 @@ from functools import cache
 
 from bihuan.reading.deadlines import Due, whole_due
 from bihuan.reading.lexicon import table as words_table
-from bihuan.reading.roles import Parties, settle
+from bihuan.reading.roles import Parties, read_clauses, settle
 from bihuan.reading.tables import Cell, Table
 from bihuan.reading.tasks import Scene, Task
 from bihuan.reading.units import Unit, UnitList, parse_units
@@ -15,7 +15,7 @@ _CONTENT = re.compile(r"任务|举措|指标|做法|内容|事项|措施|项目|
 
 
 @cache
-def _column(word: str) -> str | None:
+def column_of(word: str) -> str | None:
     """Tell what a column holds from the words over it."""
     bare = re.sub(r"[\s()（）/、]", "", word)
     for kind, listed in words_table("roles")["labels"].items():
@@ -43,8 +43,10 @@ def _take_units(parties: Parties, kind: str, units: list[Unit], *, is_open: bool
         parties.shared = True
 
 
-def _row_task(scene: Scene, kinds: list[str | None], row: list[Cell]) -> Task | None:
-    parties = Parties(labelled=True)
+def _row_task(
+    scene: Scene, kinds: list[str | None], row: list[Cell], told: Parties | None = None
+) -> Task | None:
+    parties = told or Parties(labelled=True)
     cells: dict[str, Cell] = {}
     for kind, cell in zip(kinds, row, strict=False):
         if not cell.text or kind is None:
@@ -52,6 +54,9 @@ def _row_task(scene: Scene, kinds: list[str | None], row: list[Cell]) -> Task | 
         cells.setdefault(kind, cell)
         if kind in {"lead", "duty", "assist"}:
             units, is_open = _units(scene, cell)
+            inner = None if units else read_clauses(scene.text, cell.start, cell.end, None)
+            if inner is not None:
+                return _within(scene, inner, kinds, row)
             _take_units(parties, kind, units, is_open=is_open)
     if parties.empty:
         return None
@@ -68,6 +73,17 @@ def _row_task(scene: Scene, kinds: list[str | None], row: list[Cell]) -> Task | 
     shown = (title.start, title.end)
     block = scene.outline.at(start)
     return Task(block, settle(parties, "table"), *place, place, "table", shown, number, due)
+
+
+def _within(
+    scene: Scene, parties: Parties, kinds: list[str | None], row: list[Cell]
+) -> Task | None:
+    """Read a row whose cell says who leads and who works along: ``甲局牵头，乙局配合``."""
+    rest = [
+        (None if kind in {"lead", "duty", "assist"} else kind)
+        for kind, _ in zip(kinds, row, strict=False)
+    ]
+    return _row_task(scene, rest, row, parties)
 
 
 def _headless(scene: Scene, found: Table) -> list[Task]:
@@ -92,7 +108,7 @@ def _headless(scene: Scene, found: Table) -> list[Task]:
 
 def aim_cells(table: Table) -> list[Cell]:
     """Give the cells of a table of tasks that say what is to be done or reached."""
-    kinds = [_column(word) for word in table.header]
+    kinds = [column_of(word) for word in table.header]
     if not {"lead", "duty"} & set(kinds):
         return []
     return [
@@ -107,7 +123,7 @@ def table_tasks(scene: Scene, tables: list[Table]) -> list[Task]:
     """Read the tasks of all tables."""
     tasks: list[Task] = []
     for found in tables:
-        kinds = [_column(word) for word in found.header]
+        kinds = [column_of(word) for word in found.header]
         if not {"lead", "duty"} & set(kinds):
             tasks += _headless(scene, found)
             continue

@@ -25,6 +25,7 @@ from bihuan.reading.moves import Move
 from bihuan.reading.sheet import Sheet
 
 _ZERO = re.compile(r"(?:不(?:得)?发生|杜绝(?:发生)?|坚决杜绝)(?P<what>[^,。;、“”]{2,26}?事故)")
+_SURELY = re.compile(r"(?:确保|坚决)(?:全年)?不(?:得)?发生(?P<what>[^,。;、“”]{2,26}?事故)")
 _MEASURES = r"%|个百分点|分钟|小时|公里|千米|平方米|立方米|万元|亿元|元|米|吨|次|个|家|户|人|名|项|处|座|套|台|辆|场|期|份|条|件|起|支|所|栋|间|盏|只|公顷|亩|兆瓦|年|天"
 _BOUNDED = re.compile(
     rf"(?:{AT_LEAST.pattern}|{AT_MOST.pattern}|达到|达)[约]?(?P<num>{NUMBER})(?P<mul>[万亿])?[ ]?(?P<unit>(?:{_MEASURES})(?:次(?!会|活|演))?)"
@@ -97,6 +98,13 @@ def find_targets(
     targets = with_shared_names(text, targets)
     for move in moves:
         targets += _change_target(text, move)
+    stretches = ranges or []
+    for match in _SURELY.finditer(text.text):
+        at = match.start("what")
+        if not any(a <= at < b for a, b in stretches):
+            targets.append(
+                Target(match.group("what"), "=", Decimal(0), None, None, *clause_of(text, at))
+            )
     for start, end in ranges:
         for found in _ZERO.finditer(text.text, start, end):
             targets.append(

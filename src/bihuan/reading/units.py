@@ -97,7 +97,9 @@ def _strength(name: str) -> int:
     if (
         _TIMED.search(name)
         or "的" in name
-        or shapes["stops"].search(name.replace("负有安全监管职责", ""))
+        or shapes["stops"].search(
+            re.sub(r"负有安全监管职责|(?:事故|隐患|案件)?(?:发生|存在)地", "", name)
+        )
     ):
         return 0
     if shapes["generic"].fullmatch(name) or shapes["strong"].fullmatch(name):
