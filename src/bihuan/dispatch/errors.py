@@ -148,3 +148,11 @@ class OthersOpen(TransitionRefused):
     code = "dispatch.others_open"
     message = _("%(unit)s牵头的这项任务还有 %(count)s 个参与单位没有办结。")
     remedy = _("请先办结或撤回参与单位的任务，再办结牵头单位的。")
+
+
+class ShareThere(TransitionRefused):
+    """The unit had a share of the task, which is finished."""
+
+    code = "dispatch.share_there"
+    message = _("%(unit)s承担的部分“%(status)s”，不能再改。")
+    remedy = _("要再交办的，另提一项任务。")

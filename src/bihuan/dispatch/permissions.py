@@ -20,3 +20,13 @@ SUBMIT = Permission("dispatch.submit", _("报送材料"), UNIT_ROLES | OFFICE_RO
 RECEIVE = Permission("dispatch.receive", _("接收报送"), OFFICE_ROLES)
 REMIND = Permission("dispatch.remind", _("催办报送"), OFFICE_ROLES | {Role.LEADER})
 WAIVE = Permission("dispatch.waive", _("免除报送"), frozenset({Role.OFFICE_HEAD}))
+
+CALL_MEETINGS = Permission("dispatch.call_meetings", _("组织会议"), UNIT_ROLES | OFFICE_ROLES)
+ANSWER_MATTERS = Permission(
+    "dispatch.answer_matters", _("答复意见与问题"), UNIT_ROLES | OFFICE_ROLES
+)
+SETTLE_MATTERS = Permission("dispatch.settle_matters", _("办结意见与问题"), OFFICE_ROLES)
+PASS_ON = Permission("dispatch.pass_on", _("登记与审核批示"), OFFICE_ROLES)
+HANDLE = Permission("dispatch.handle", _("办理批示"), UNIT_ROLES | OFFICE_ROLES)
+MAKE_RULES = Permission("dispatch.make_rules", _("起草制度文件"), OFFICE_ROLES | {Role.DEPARTMENT})
+GIVE_OPINIONS = Permission("dispatch.give_opinions", _("反馈意见"), UNIT_ROLES | OFFICE_ROLES)

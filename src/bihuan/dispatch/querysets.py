@@ -1,4 +1,4 @@
-"""Questions about shares and submissions."""
+"""Questions about shares, submissions, meetings and instructions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import BooleanField, Case, Value, When
 
+from bihuan.dispatch.gatherings import MeetingStatus
 from bihuan.dispatch.states import (
     SHARE_FINISHED,
     SUBMISSION_NEVER_OWED,
@@ -16,7 +17,13 @@ from bihuan.dispatch.states import (
 from bihuan.kernel.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from bihuan.dispatch.models import Share, Submission  # noqa: F401  # parameters of the classes
+    from bihuan.dispatch.models import (  # noqa: F401  # parameters of the classes
+        AgendaItem,
+        Instruction,
+        Meeting,
+        Share,
+        Submission,
+    )
 
 
 class ShareQuerySet(ScopedQuerySet["Share"]):
@@ -55,3 +62,32 @@ class SubmissionQuerySet(ScopedQuerySet["Submission"]):
         return self.filter(made_at__lte=moment).annotate(
             handed_in=Case(done, default=Value(value=False), output_field=BooleanField())
         )
+
+
+class MeetingQuerySet(ScopedQuerySet["Meeting"]):
+    """Meetings …"""
+
+    def held(self) -> Self:
+        """Meetings that took place."""
+        return self.filter(status__in=(MeetingStatus.HELD, MeetingStatus.FILED))
+
+    def known_by(self, moment: datetime) -> Self:
+        return self.filter(made_at__lte=moment)
+
+
+class AgendaQuerySet(ScopedQuerySet["AgendaItem"]):
+    """Items of agendas …"""
+
+    def standing(self) -> Self:
+        """Items that were not taken off again."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def known_by(self, moment: datetime) -> Self:
+        return self.standing().filter(meeting__made_at__lte=moment)
+
+
+class InstructionQuerySet(ScopedQuerySet["Instruction"]):
+    """Instructions …"""
+
+    def known_by(self, moment: datetime) -> Self:
+        return self.filter(made_at__lte=moment)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.dispatch.views import documents, submissions, tasks
+from bihuan.dispatch.views import documents, gatherings, submissions, tasks
 
 app_name = "dispatch"
 prefix = "dispatch/"
@@ -19,5 +19,22 @@ urlpatterns = [
         "submissions/<int:submission_id>/<slug:name>/",
         submissions.submission_move,
         name="submission_move",
+    ),
+    path("meetings/new/", gatherings.new_meeting, name="new_meeting"),
+    path("meetings/towns/", gatherings.towns, name="towns"),
+    path("instructions/new/", gatherings.new_instruction, name="new_instruction"),
+    path("rules/new/", gatherings.new_rule, name="new_rule"),
+    *(
+        path(f"{kind}s/<int:pk>/", gatherings.record, {"kind": kind}, name=kind)
+        for kind in gatherings.LIVES
+    ),
+    *(
+        path(
+            f"{kind}s/<int:pk>/<slug:name>/",
+            gatherings.record_move,
+            {"kind": kind},
+            name=f"{kind}_move",
+        )
+        for kind in gatherings.LIVES
     ),
 ]

@@ -74,6 +74,14 @@ class TransitionRefused(DomainError):
     remedy = _("请刷新页面，按“下一步”里列出的办理。")
 
 
+class NotYours(TransitionRefused):
+    """The step is for whoever holds the matter now."""
+
+    code = "not_yours"
+    message = _("“%(move)s”由承办单位自己办理。")
+    remedy = _("要催促的，请用“催办”；承办单位不对的，请退回重新转办。")
+
+
 class InvalidInput(DomainError):
     """Something typed or uploaded cannot be taken.
 

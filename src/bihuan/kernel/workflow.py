@@ -19,7 +19,7 @@ from bihuan.kernel import audit, live
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place
 from bihuan.kernel.bulk import insert_many
-from bihuan.kernel.errors import DomainError, NotPermitted, TransitionRefused
+from bihuan.kernel.errors import DomainError, NotPermitted, NotYours, TransitionRefused
 from bihuan.kernel.models import Loop
 from bihuan.kernel.permissions import Permission, holders_of
 
@@ -138,6 +138,15 @@ class Facts:
     is_closed: bool = False
 
 
+def holds(facts: Facts, actor: Actor) -> bool:
+    """Whether an actor is who holds the ball: the person, somebody of the unit or enterprise."""
+    if actor.is_system or facts.owner_user_id is not None:
+        return actor.is_system or facts.owner_user_id == actor.user_id
+    if facts.owner_enterprise_id is not None:
+        return facts.owner_enterprise_id == actor.enterprise_id
+    return facts.owner_unit_id in {actor.unit_id, *actor.scope.own}
+
+
 @dataclass(frozen=True)
 class Option(Generic[T]):
     """A move as the page shows it: possible, or with the reason why not."""
@@ -214,6 +223,8 @@ class Workflow(Generic[T]):
             return NotPermitted(
                 permission=move.permission.label, holders=holders_of(move.permission.code)
             )
+        if move.owner_only and not holds(self.facts(obj), actor):
+            return NotYours(move=move.label)
         for guard in move.guards:
             refused = guard.refuse(obj, actor)
             if refused is not None:

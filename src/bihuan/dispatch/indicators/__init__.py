@@ -1,5 +1,20 @@
 """The figures of dispatch."""
 
+from bihuan.dispatch.indicators.meetings import (
+    COMMITTEE_MEETINGS,
+    CONSULTATIONS,
+    DISPATCH_MEETINGS,
+    INSTRUCTIONS_CLOSED,
+    INSTRUCTIONS_GIVEN,
+    INSTRUCTIONS_LATE,
+    MEETINGS_HELD,
+    REPORTS_TO_BODIES,
+    REPORTS_TO_EXECUTIVE,
+    REPORTS_TO_STANDING,
+    SYMPOSIA,
+    THEMATIC_MEETINGS,
+    TOWN_MEETINGS,
+)
 from bihuan.dispatch.indicators.submissions import (
     COPIED,
     EXPECTED,
@@ -15,18 +30,31 @@ from bihuan.dispatch.indicators.submissions import (
 from bihuan.dispatch.indicators.tasks import SHARES, SHARES_DONE, SHARES_ISSUED, SHARES_LATE
 
 __all__ = [
+    "COMMITTEE_MEETINGS",
+    "CONSULTATIONS",
     "COPIED",
+    "DISPATCH_MEETINGS",
     "EXPECTED",
+    "INSTRUCTIONS_CLOSED",
+    "INSTRUCTIONS_GIVEN",
+    "INSTRUCTIONS_LATE",
     "LATE",
+    "MEETINGS_HELD",
     "MISSING",
     "ON_TIME",
     "ON_TIME_RATE",
     "REPORTED",
+    "REPORTS_TO_BODIES",
+    "REPORTS_TO_EXECUTIVE",
+    "REPORTS_TO_STANDING",
     "RIGHT_SIGNER",
     "SHARES",
     "SHARES_DONE",
     "SHARES_ISSUED",
     "SHARES_LATE",
     "SUBMISSIONS",
+    "SYMPOSIA",
+    "THEMATIC_MEETINGS",
+    "TOWN_MEETINGS",
     "ZERO_REPORTS",
 ]

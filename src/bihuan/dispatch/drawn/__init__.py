@@ -1,0 +1,1 @@
+"""Record pages of meetings, instructions and rules, put together."""
