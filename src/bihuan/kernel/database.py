@@ -13,7 +13,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import Model
+from django.utils.timezone import localdate
 
+from bihuan.kernel import summaries
 from bihuan.kernel.scope import ChildRule, ScopeRule, Unscoped
 
 APP_ROLE = "bihuan_app"
@@ -148,6 +150,7 @@ def install() -> None:
                 cursor.execute(statement)
         for statement in grant_statements():
             cursor.execute(statement)
+    summaries.install(localdate())
 
 
 def check() -> list[str]:

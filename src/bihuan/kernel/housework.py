@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.kernel import audit, escalation
+from bihuan.kernel import audit, escalation, summaries
 from bihuan.kernel.actors import acting, system_actor
 from bihuan.kernel.announcements import clear_announcements
 from bihuan.kernel.deadlines.calendars import RECOUNT
@@ -50,6 +50,12 @@ def escalate(now: datetime) -> int:
 def escalate_unread(now: datetime) -> int:
     """Tell the leaders of those who have not read an urgent notice in time."""
     return reminding.escalate_unread(now)
+
+
+@periodic(code="kernel.tidy_summaries", label=_("整理并核对汇总"), cron="10 3 * * *")
+def tidy_summaries(now: datetime) -> int:
+    """Put the groups of every summary together and compare them with the rows."""
+    return summaries.tidy(localdate(now))
 
 
 @periodic(code="kernel.clear_outboxes", label=_("清理任务与公告记录"), cron="40 3 * * *")

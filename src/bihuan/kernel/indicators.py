@@ -2,7 +2,8 @@
 
 A *fact* is a table whose rows can be counted; an *indicator* a condition on its rows. Several
 indicators of a fact are computed in one pass; behind each value stand exactly the rows that its
-condition selects, so drilling down always adds up.
+condition selects, so drilling down always adds up. Where a fact keeps a summary that can answer
+exactly, it answers; else the rows do. Nobody who asks sees a difference but the time.
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ from functools import cache
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from django.db.models import Count, DateField, F, Model, Q, QuerySet, Sum
-from django.db.models.functions import Left, TruncMonth
+from django.db.models import DateField, F, Func, Model, Q, QuerySet
+from django.db.models.functions import Left
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.kernel import registry
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput, NotFound
+from bihuan.kernel.passes import Part, Source, Wanted, reckon
 from bihuan.kernel.scope import region_range
+from bihuan.kernel.summaries import STREET_DIGITS, NotKept, Summary, kept
 from bihuan.kernel.workflow import Citation, HouseRule
 
 Semantics = Literal["in_period", "as_of"]
@@ -96,6 +99,7 @@ class Fact:
         model: Whose rows; `visible_to` gives the actor's.
         known_by: The rows as the register held them at a moment.
         dimensions: What its numbers may be split by: name → path.
+        summary: The groups kept of its rows, where there are any.
     """
 
     code: str
@@ -105,6 +109,7 @@ class Fact:
     known_by: Callable[[Any, datetime], Any]
     region: str = "region"
     dimensions: Mapping[str, str] = field(default_factory=dict)
+    summary: Summary | None = None
 
 
 @dataclass(frozen=True)
@@ -209,9 +214,21 @@ def base_rows(fact: Fact, query: Query, actor: Actor) -> QuerySet[Any]:
     if query.region:
         low, high = region_range(query.region)
         found = found.filter(**{f"{fact.region}__gte": low, f"{fact.region}__lt": high})
-    for name, value in query.slice:
-        found = found.filter(**{fact.dimensions[name]: value})
+    for path, value in slice_paths(fact, query):
+        found = found.filter(**{path: value})
     return found  # type: ignore[no-any-return]  # the manager's queryset type is the app's
+
+
+def slice_paths(fact: Fact, query: Query) -> list[tuple[str, Any]]:
+    """The slice as paths of the rows with their values; a month as the range of its days."""
+    found = []
+    for name, part in query.slice:
+        if name == "month":
+            days = Period.month(part)
+            found.append((f"{fact.dimensions['day']}__range", (days.first, days.last)))
+        else:
+            found.append((fact.dimensions[name], part))
+    return found
 
 
 def rows_behind(
@@ -232,22 +249,62 @@ def number_of(indicator: Indicator, counted: Any, out_of: Any) -> Decimal | None
     return (Decimal(counted) * 100 / Decimal(out_of)).quantize(places, ROUND_HALF_UP)
 
 
-def aggregates(indicators: Iterable[Indicator], period: Period) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for number, item in enumerate(indicators):
+def counted(
+    fact: Fact,
+    wanted: Sequence[Wanted],
+    query: Query,
+    actor: Actor,
+    dimensions: Sequence[str] = (),
+) -> list[Part]:
+    """Counted over the summary where that is exact, else over the rows."""
+    parts = {name: part_of(fact, name) for name in dimensions}
+    summary = kept(fact.summary, actor.scope)
+    if summary is not None and summary.splits(
+        fact.dimensions.get(name, name) for name in dimensions
+    ):
+        try:
+            found = summary.answer(
+                actor, query.region, slice_paths(fact, query), wanted, parts, query.as_of
+            )
+        except NotKept:
+            found = None
+        if found is not None:
+            return found
+    return reckon([(Source(base_rows(fact, query, actor)), wanted)], parts)
+
+
+Plan = list[tuple[Indicator, Wanted, Wanted | None, Wanted | None]]
+
+
+def plan_of(indicators: Iterable[Indicator], period: Period) -> Plan:
+    """Each with what has to be counted for it: rows, sum, denominator; the same thing once."""
+    known: dict[tuple[Q, str], Wanted] = {}
+
+    def wanted(condition: Q, total: str = "") -> Wanted:
+        return known.setdefault((condition, total), Wanted(condition, total))
+
+    found: Plan = []
+    for item in indicators:
         where = item.rows(period)
-        found[f"n{number}"] = Count("pk", filter=where)
-        if item.total:
-            found[f"t{number}"] = Sum(item.total, filter=where)
-        if item.out_of is not None:
-            found[f"d{number}"] = Count("pk", filter=item.out_of(period))
+        total = wanted(where, item.total) if item.total else None
+        out_of = wanted(item.out_of(period)) if item.out_of is not None else None
+        found.append((item, wanted(where), total, out_of))
     return found
 
 
-def read_value(number: int, item: Indicator, row: Mapping[str, Any], query: Query) -> Value:
-    rows, out_of = row[f"n{number}"], row.get(f"d{number}")
-    counted = row[f"t{number}"] if item.total else rows
-    return Value(item, query, number_of(item, counted, out_of), rows, out_of)
+def wanted_of(plan: Plan) -> list[Wanted]:
+    """What has to be counted, each thing once."""
+    return list(dict.fromkeys(one for _item, *some in plan for one in some if one is not None))
+
+
+def read_values(plan: Plan, numbers: Mapping[Wanted, Any], query: Query) -> dict[str, Value]:
+    """Code → value of one part."""
+    found = {}
+    for item, rows, total, out_of in plan:
+        whole = None if out_of is None else numbers[out_of]
+        number = number_of(item, numbers[total or rows], whole)
+        found[item.code] = Value(item, query, number, numbers[rows], whole)
+    return found
 
 
 def values(indicators: Sequence[Indicator], query: Query, actor: Actor) -> dict[str, Value]:
@@ -259,10 +316,10 @@ def values(indicators: Sequence[Indicator], query: Query, actor: Actor) -> dict[
     found: dict[str, Value] = {}
     for fact in {id(item.fact): item.fact for item in indicators}.values():
         mine = [item for item in indicators if item.fact is fact]
-        row = base_rows(fact, query, actor).aggregate(**aggregates(mine, query.period))
-        for number, item in enumerate(mine):
-            found[item.code] = read_value(number, item, row, query)
-    return found
+        plan = plan_of(mine, query.period)
+        (whole,) = counted(fact, wanted_of(plan), query, actor)
+        found |= read_values(plan, whole.numbers, query)
+    return {item.code: found[item.code] for item in indicators}
 
 
 def value(indicator: Indicator, query: Query, actor: Actor) -> Value:
@@ -273,37 +330,65 @@ def value(indicator: Indicator, query: Query, actor: Actor) -> Value:
 def values_by(
     indicators: Sequence[Indicator], query: Query, actor: Actor, *, dimension: str
 ) -> dict[Any, dict[str, Value]]:
-    """Several indicators of one fact split by a dimension, one pass.
-
-    Args:
-        dimension: One of the fact's, or ``month`` (of its first date dimension named ``day``), or
-            ``street`` (nine digits of the region).
+    """Several indicators of one fact split by a dimension, one pass; see `values_across`.
 
     Returns:
         Value of the dimension → code → value. A part in which nothing was counted is absent.
     """
+    found = values_across(indicators, query, actor, dimensions=(dimension,))
+    return {part: numbers for (part,), numbers in found.items()}
+
+
+def values_across(
+    indicators: Sequence[Indicator], query: Query, actor: Actor, *, dimensions: Sequence[str]
+) -> dict[tuple[Any, ...], dict[str, Value]]:
+    """Several indicators of one fact split by several dimensions at once, one pass.
+
+    Args:
+        dimensions: Of the fact's; also ``month`` (that of its dimension ``day``, as the first of
+            the month) and ``street`` (nine digits of the region, or the whole code where it is
+            shorter).
+
+    Returns:
+        The dimensions' values → code → value, whose query leads to the rows behind it. A part
+        in which nothing was counted is absent.
+    """
     fact = indicators[0].fact
     assert all(item.fact is fact for item in indicators), "one fact a pass"
-    rows = base_rows(fact, query, actor).annotate(part=part_of(fact, dimension))
-    found: dict[Any, dict[str, Value]] = {}
-    for row in rows.values("part").annotate(**aggregates(indicators, query.period)).order_by():
-        part = row["part"]
-        narrowed = query if dimension in {"month", "street"} else query.of(**{dimension: part})
-        if dimension == "street":
-            narrowed = replace(query, region=part)
-        found[part] = {
-            item.code: read_value(number, item, row, narrowed)
-            for number, item in enumerate(indicators)
-        }
+    plan = plan_of(indicators, query.period)
+    found: dict[tuple[Any, ...], dict[str, Value]] = {}
+    for part in counted(fact, wanted_of(plan), query, actor, dimensions):
+        narrowed = query
+        for name, one in zip(dimensions, part.key, strict=True):
+            narrowed = narrowed_to(fact, narrowed, name, one)
+        found[part.key] = read_values(plan, part.numbers, narrowed)
     return found
+
+
+def narrowed_to(fact: Fact, query: Query, dimension: str, part: Any) -> Query:
+    """The question that one part of a split answers."""
+    if dimension != "street":
+        return query.of(**{dimension: part})
+    if len(part) < STREET_DIGITS and "place" in fact.dimensions:
+        return query.of(place=part)  # recorded above the streets, not all that lies below
+    if len(query.region) > len(part):
+        return query
+    return replace(query, region=part)
 
 
 def part_of(fact: Fact, dimension: str) -> Any:
     if dimension == "street":
-        return Left(fact.region, 9)
+        return Left(fact.region, STREET_DIGITS)
     if dimension == "month":
-        return TruncMonth(fact.dimensions["day"], output_field=DateField())
+        return MonthOf(F(fact.dimensions["day"]))
     return F(fact.dimensions[dimension])
+
+
+class MonthOf(Func):
+    """The first of a day's month; `TruncMonth` goes by way of the zone, which days have none."""
+
+    template = "date_trunc('month', %(expressions)s::timestamp)::date"
+    output_field = DateField()
 
 
 @dataclass(frozen=True)
@@ -368,13 +453,27 @@ def read_link(params: Mapping[str, str] | QueryDict) -> tuple[Indicator, Query, 
             {"period": f"“{days}”不是期间，请写成 2026-11-01/2026-11-20 这样。"}
         ) from None
     blank = str(params.get("blank", "")).split(",")
-    chosen = tuple(
+    chosen: tuple[tuple[str, Any], ...] = tuple(
         (name, params.get(name, ""))
         for name in indicator.fact.dimensions
         if params.get(name) or name in blank
     )
+    if params.get("month"):
+        chosen += (("month", month_of(str(params["month"]))),)
     query = Query(Period(first, last), as_of, str(params.get("region", "")), chosen)
     return indicator, query, part == "of"
+
+
+def month_of(text: str) -> date:
+    """The month in an address, as a day of it.
+
+    Raises:
+        InvalidInput: It is no day.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput({"month": f"“{text}”不是日期，请写成 2026-11-01 这样。"}) from None
 
 
 def narrow_to_figure(queryset: QuerySet[Any], params: QueryDict, actor: Actor) -> QuerySet[Any]:

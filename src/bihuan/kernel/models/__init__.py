@@ -11,7 +11,7 @@ from bihuan.kernel.models.accounts import (
 from bihuan.kernel.models.api import ApiToken
 from bihuan.kernel.models.clock import CalendarDay, CalendarYear, DeadlinePause, EscalationStep
 from bihuan.kernel.models.evidence import Evidence, EvidenceUse
-from bihuan.kernel.models.figures import FrozenFigure
+from bihuan.kernel.models.figures import FrozenFigure, SummaryState
 from bihuan.kernel.models.jobs import JobRun
 from bihuan.kernel.models.ledgers import ImportRow, ImportRun, SavedView
 from bihuan.kernel.models.loops import Announcement, ChainHead, DailyRoot, Event, Loop
@@ -46,5 +46,6 @@ __all__ = [
     "SavedView",
     "SecondFactor",
     "SignIn",
+    "SummaryState",
     "User",
 ]
