@@ -83,7 +83,8 @@ def column_checks(table: Table, composition: Composition) -> Iterator[Check]:
         text = f"{table.title}：“{table.columns[column]}”各行之和等于合计"
         cells = [row[column] for row in table.rows]
         parts = [figures[cell.figure].value if cell.figure else None for cell in cells]
-        whole = figures[table.total[column].figure].value
+        total = table.total[column].figure
+        whole = figures[total].value if total else None
         yield summed(text, parts, whole, "sum")
 
 

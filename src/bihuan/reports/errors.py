@@ -79,6 +79,22 @@ class FiguresWrong(TransitionRefused):
     remedy = _("请重新计算或改正文字；确认无误的，先填写说明再送签。")
 
 
+class SheetOlder(Conflict):
+    """A sheet of statistics with a later cut-off is in force."""
+
+    code = "reports.sheet_older"
+    message = _("%(month)s已有截至 %(cut_off)s 的统计表，这一行的截止日期更早。")
+    remedy = _("请核对数据截止日期；修订数据用更晚的截止日期导入，并写明修订说明。")
+
+
+class StatisticsDiffer(Conflict):
+    """The sheet holds other numbers for the same sector and area."""
+
+    code = "reports.statistics_differ"
+    message = _("%(month)s同一来源、同一截止日期的统计表里，这个行业、地区已有不同的数字。")
+    remedy = _("数字有修订的，请用更晚的数据截止日期导入整张表，并写明修订说明。")
+
+
 class NotDraft(TransitionRefused):
     """The report is with its signer, or issued."""
 

@@ -83,6 +83,22 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def chinese_month(day: date) -> str:
+    return f"{day.year}年{day.month}月"
+
+
+def chinese_months(first: date, last: date) -> str:
+    """``2026年1至4月``; one month by itself."""
+    if (first.year, first.month) == (last.year, last.month):
+        return chinese_month(last)
+    until = f"{last.month}月" if first.year == last.year else chinese_month(last)
+    return (
+        f"{first.year}年{first.month}至{until}"
+        if first.year == last.year
+        else (f"{chinese_month(first)}至{until}")
+    )
+
+
 def chinese_typed(text: str) -> str:
     """A typed line as it prints: a day or a moment in words, anything else as it stands.
 

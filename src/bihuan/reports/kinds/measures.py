@@ -1,4 +1,4 @@
-"""What reports count of hazards besides the room's own indicators: the two halves of what was found.
+"""What reports count besides the rooms' own indicators: the two halves of what was found, typed numbers.
 
 Source:
     Documents study §7, 旬报: 即时整改 + 限期整改 = 发现; 反馈问题 = 已整改 + 未整改.
@@ -9,10 +9,11 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.hazards.indicators import FIXED_ON_SPOT, FOUND, HAZARDS
+from bihuan.hazards.indicators import FOUND, HAZARDS
 from bihuan.hazards.states import Status
 from bihuan.kernel.indicators import Indicator, Period
 from bihuan.kernel.workflow import HouseRule
+from bihuan.reports.kinds.issued import ISSUED
 
 
 def with_limit(period: Period) -> Q:
@@ -42,4 +43,13 @@ NOT_CLOSED_OF_FOUND = Indicator(
     HouseRule("本期发现的隐患中，截至期末没有销号的；与发现并已销号之和等于发现"),
     better="down",
 )
-HALVES = (FIXED_ON_SPOT, WITH_LIMIT)
+TYPED_NUMBERS = Indicator(
+    "reports.typed_numbers",
+    _("手工录入数字"),
+    "个",
+    ISSUED,
+    lambda period: Q(document__dated_on__range=(period.first, period.last)),
+    HouseRule("本期印发的报表里没有台账依据的数字；目标是 0"),
+    total="typed",
+    better="down",
+)
