@@ -95,7 +95,7 @@ def clause_of(text: Text, at: int) -> Span:
 
 
 _FILLER = re.compile(
-    rf"(?:{AT_LEAST.pattern}|{AT_MOST.pattern}|达到?|力争|争取|确保|努力|(?<![主重])要(?!求|点)|应(?!急)|须|于|均|全部|分别|实现|为|提高到|提升到|提升至|提高至|降至|降低到|压降到|稳定在|保持在|不得)"
+    rf"(?:{AT_LEAST.pattern}|{AT_MOST.pattern}|达到?|力争|争取|确保|努力|(?<![主重])要(?!求|点)|应(?!急)|须|于|均|年均|全部|分别|实现|为|提高到|提升到|提升至|提高至|降至|降低到|压降到|稳定在|保持在|不得)"
 )
 _VERBS_ALONE = re.compile(
     r"(?:完成|达到|实现|组织|开展|举办|研究|召开|培育|配备|新增|新建|建成|建设|改造|培训|检查|打造|创建|安排|进行|推动|听取|排查|整治|关闭|更新|安装|增加|听取|审议|学习)$"
@@ -133,6 +133,8 @@ def metric_words(text: Text, clause: Span, start: int, end: int) -> str:
     before = clean_label(re.sub(r"^(?:将|把|对|使|在|其中)|\([^()]*\)", "", before))
     before = re.sub(r"(?:总数|数量|人员数量)$", "", before) or before
     noun = _noun_behind(text, end, clause[1])
+    if noun and before.endswith("等"):
+        return noun
     if noun and (not before or _VERBS_ALONE.search(before) or len(before) <= 4):
         verb_only = any(before.endswith(verb) for verb in words("figures", "verbs_only"))
         return noun if verb_only and len(before) <= 2 else f"{before}{noun}"

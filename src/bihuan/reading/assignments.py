@@ -34,16 +34,24 @@ _DONE = re.compile(
 )
 
 
+_CHARGED = re.compile(r"\([^()]{2,80}(?:负责|牵头|落实|配合)[^()]{0,8}\)|(?:责任|牵头)单位")
+
+
 def owner(outline: Outline, text: str, position: int) -> Block | None:
     """Give the block a bracket or line belongs to.
 
     One on a line of its own after sub-items belongs to their parent.
     """
     block = outline.at(position)
-    if block is None or block.style not in {"arabic_bracket", "circled"} or block.parent is None:
+    if block is None or block.parent is None:
         return block
     start, _ = line_of(text, position)
-    return block.parent if not text[start:position].strip() and block.start < start else block
+    alone = not text[start:position].strip() and block.start < start
+    if block.style == "arabic" and block.parent.style == "han_bracket" and alone:
+        before = block.parent.children[: block.parent.children.index(block)]
+        apart = any(_CHARGED.search(text, other.body, other.end) for other in before[-6:])
+        return block.parent if before and not apart else block
+    return block.parent if alone and block.style in {"arabic_bracket", "circled"} else block
 
 
 def _is_bare_ok(text: Text, bracket: Bracket, parties: Parties) -> bool:
@@ -358,7 +366,9 @@ def _unowned_tasks(scene: Scene, taken: list[Task]) -> list[Task]:
             or not scene.forward(block)
         ):
             continue
-        if re.search(r"时间|步骤|阶段|期限", text.text[block.title[0] : block.title[1]]):
+        if re.search(
+            r"时间|步骤|阶段|期限|目标|总体|原则", text.text[block.title[0] : block.title[1]]
+        ):
             continue
         for a, b in sentences(text, block.body, block.end):
             b = scene.open_until(a, b)  # noqa: PLW2901 - a sentence ends where a duty begins

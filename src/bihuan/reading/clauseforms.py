@@ -165,30 +165,48 @@ def subject_clause(scene: Scene, start: int, end: int) -> Parties | None:
         before += listed.units
         parts = parts[1:]
     a, b = parts[0]
-    read = first_units(text, a, b, re.compile(MODAL))
-    if read is None:
-        read = first_units(text, a, b, re.compile(f"{_STEADY}|{_ACTS}"))
-        dated = find_dues(text.text, start, end, scene.year_at(start))
-        if read is None or not (dated or re.search(r"\d", text.text[start:end])):
-            return None
-    if not any(unit.strong for unit in read[0].units) or NARRATED.search(text.text[read[1] : b]):
-        return None
-    if not read[0].strong:
+    read = _subject_read(scene, (a, b), (start, end))
+    if read is None or not read[0].strong or NARRATED.search(text.text[read[1] : b]):
         return None
     listed = UnitList((*before, *read[0].units), read[0].open_list)
-    parties = _joined_by(text, listed, parts[1:])
+    parties = _joined_by(text, listed, parts[1:], b)
     if len(listed.units) == 1 and _ALONE.match(text.text, read[1]):
         parties.lead, parties.duty, parties.shared = list(listed.units), [], False
     return parties
 
 
+def _subject_read(scene: Scene, part: Span, whole: Span) -> tuple[UnitList, int] | None:
+    """Read the organs a clause begins with: before a modal, after 请, or before an act by a date."""
+    text = scene.text
+    a, b = part
+    asked = _ASKED.match(text.text, a, b)
+    a = asked.end() if asked else a
+    read = first_units(text, a, b, re.compile(MODAL))
+    if read is not None:
+        return read
+    dated = find_dues(text.text, *whole, scene.year_at(whole[0]))
+    if asked and dated:
+        return _longest(text, a, b)
+    if dated or re.search(r"\d", text.text[slice(*whole)]):
+        return first_units(text, a, b, re.compile(f"{_STEADY}|{_ACTS}"))
+    return None
+
+
+_ASKED = re.compile(r"(?:另|烦|敬)?请(?!示|求)")
 _ALONE = re.compile(r"(?:具体)?负责(?!人|同志|制)")
 
 
-def _joined_by(text: Text, listed: UnitList, rest: list[Span]) -> Parties:
+_WITH = re.compile(r"(?:要|应当?|须|负责)?(?:积极|主动|及时)?(?:会同|联合)")
+
+
+def _joined_by(text: Text, listed: UnitList, rest: list[Span], rest_end: int) -> Parties:
     """Settle a subject; one alone that works 会同 others leads them."""
     parties = solo_or_joint(listed)
     along = [part for part in rest if _ALONG.match(text.text, *part)]
+    last = listed.units[-1].end
+    inside = _WITH.match(text.text, last)
+    if inside and rest_end > last:
+        along = [(inside.end() - 2, rest_end)]
     if not parties.shared and along:
         probe = Parties()
         _follow(text, along[:1], probe)

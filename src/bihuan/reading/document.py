@@ -32,6 +32,9 @@ from bihuan.reading.taskout import task_documents
 from bihuan.reading.tasks import Scene, Task
 from bihuan.reading.units import Unit, parse_units
 
+_DEMANDS = re.compile(
+    r"(?:提出|作出|明确)(?:如下|以下)(?:工作)?(?:要求|安排|部署|意见)|(?:要求|安排|部署)如下|(?:如下|以下)要求[:。]"
+)
 _YEAR_HEADED = re.compile(r"((?:19|20)\d{2})年")
 
 
@@ -43,6 +46,7 @@ class Draft:
     outline: Outline
     envelope: Envelope
     tables: list[Table]
+    demands: int | None = None
 
     @property
     def due_year(self) -> int | None:
@@ -73,6 +77,8 @@ class Draft:
         """Say whether a part of the document orders things instead of telling what was done."""
         if self.envelope.kind in {"plan", "notice"}:
             return True
+        if block is not None and self.demands is not None and block.start > self.demands:
+            return True
         chapter = self.chapter(block)
         return bool(chapter) and any(
             word in chapter for word in words("titles", "forward_chapters")
@@ -92,7 +98,9 @@ def draft_of(original: str, year: int | None) -> Draft:
         if not any(a < table.end and table.start < b for a, b in spans):
             tables.append(table)
     tables.sort(key=lambda table: table.start)
-    return Draft(text, outline(text), read_envelope(text, year), tables)
+    demands = _DEMANDS.search(text.text)
+    place = demands.end() if demands else None
+    return Draft(text, outline(text), read_envelope(text, year), tables, place)
 
 
 def _scene(draft: Draft, closed: list[tuple[int, int]]) -> Scene:

@@ -39,7 +39,7 @@ _TO = re.compile(
     r"(?:向|给|对)(?P<to>[^,。;:]{2,30}?)(?=书面|及时|立即|如实|分别|同时|集中|统一|汇总|报送|上报|报告|反馈|提交|提出|汇报|报备|呈报|说明|作出|备案|填报|专题)"
 )
 _SIGN = re.compile(
-    r"(?:经|由|须经|并由|并经|需经|报)?(?:[^,。;由经]{0,10}?)(?P<who>(?:分管|主要|主管)(?:领导同志|领导|负责同志|负责人)|(?<=[由经])(?:组长|副组长|局长|主任|法定代表人|负责人|站长|所长|镇长|乡长))[^,。;]{0,8}?(?:签发|签字|审签|签批|签署|签名|签章|签报)"
+    r"(?:经|由|须经|并由|并经|需经|报)?(?:[^,。;由经]{0,10}?)(?P<who>(?:分管|主要|主管)(?:领导同志|领导|负责同志|负责人)|(?<=[由经])(?:组长|副组长|局长|主任|法定代表人|负责人|站长|所长|镇长|乡长))[^,。;]{0,8}?(?:签发|签字|审签|签批|签署|签名|签章|签报|审定|审核|审阅同意)"
 )
 _CC = re.compile(
     r"(?:并|要|请|须|应)?(?:同时)?(?:抄送|抄报|抄告)(?:至|给)?(?P<cc>[^,。;()]{2,40})|(?:并|要|须|应|请)?同时(?:报送|上报|报)(?:至|给)?(?P<cc2>[^,。;()]{2,40})"
@@ -114,7 +114,13 @@ def _due_for(scene: DutyScene, parts: list[Span], index: int, verb: int) -> tupl
         rest = (text.text[x : due.start] + text.text[due.end : y]).strip()
         subject = subject_of(text, x, y)
         named = subject[-1].end - x if subject else 0
-        if len(rest) - named <= 6 or due.kind == "event" or OBJECT.search(text.text, due.end, y):
+        told = due.kind == "recurring" and earlier == index - 1
+        if (
+            told
+            or len(rest) - named <= 6
+            or due.kind == "event"
+            or OBJECT.search(text.text, due.end, y)
+        ):
             return due, earlier
         break
     after = [due for due in here if due.kind in {"recurring", "date", "relative"}]
@@ -247,11 +253,15 @@ def _addressed(state: _State, recipient: Span) -> None:
             duty.inherited.add("recipient")
 
 
+_TITLED = re.compile(r"(?:结果|情况|方案|报告|总结|清单|台账|名单|材料|信息|报表|意见|数据|小结)$")
+
+
 def _topic(text: Text, start: int, verb: int) -> Span | None:
     """Read the object before its time: ``各单位整改情况于4月15日前书面报…``."""
     dues = find_dues(text.text, start, verb, None)
     if not dues:
-        return None
+        short = noun_in(text, start, verb) if verb - start <= 16 else None
+        return short if short and _TITLED.search(text.text[slice(*short)]) else None
     end = dues[0].start
     stop = longest_units(text, start, min(end, start + 40))
     begin = stop or start

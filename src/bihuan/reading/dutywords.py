@@ -14,10 +14,10 @@ ADVERB = re.compile(
     r"(?:分别|及时|一并|书面|如实|同时|统一|按时|按要求|专题|另行|并|汇总后?|集中|逐级|以书面形式|以正式文件|以[^,]{2,8}形式|经[^,]{2,16}后|于|在|通过[^,]{2,14}|要|应|须|(?<!申)请|务必|并且|由[^,]{2,14}后?|再次|每[日天周月季年半]|按[月季年周日]|以)"
 )
 SUBJECT_END = re.compile(
-    r"请?(?:要|应当?|须|必须|务必|需)|于|将|把|在|每|请|分别|明确|确定|负责|制定|编制|按照?|根据|\d|[xX×]{1,2}月|适时|及时|定期|立即|结合|对|认真|实行|建立|落实|成立|原则上|接到|收到|自|汇总|报送|上报|书面|指定|做好|抓|完成|加强|严格|督促|指导|组织(?!部)|会同|联合(?!会|社)|牵头|对照|准备|发生|出现|遇到|一旦|如|若|经|开展|通过|安排"
+    r"请?(?:要|应当?|须|必须|务必|需)|于|将|把|在|每|请|分别|明确|确定|负责|制定|编制|按照?|根据|\d|[xX×]{1,2}月|适时|及时|定期|立即|结合|对|认真|实行|建立|落实|成立|原则上|接到|收到|自|汇总|报送|上报|书面|指定|做好|抓|完成|加强|严格|督促|指导|组织(?!部)|会同|联合(?!会|社)|牵头|对照|商(?!务|会|业|场)|提出|准备|发生|出现|遇到|一旦|如|若|经|开展|通过|安排"
 )
 FIRM = frozenset({"要", "应", "应当", "须", "必须", "需", "请", "务必", "负责"})
-LEAD_IN = re.compile(r"^(?:并?请|烦请|望|其中|同时|另外|此外|凡)")
+LEAD_IN = re.compile(r"^(?:并?请|另请|还请|敬请|烦请|望|其中|同时|另外|此外|凡)")
 OBJECT = re.compile(
     r"(?:制定|制订|编制|拟定|形成|填写|填好|撰写|起草|梳理|上交|提供|提出|汇总|总结|整理|明确|确定|编写|完善|签订|完成|作出|做出|写出|出具|准备|备齐|备好)(?P<what>[^,。;:]{2,30}?)(?:并|后|且)?$"
 )
@@ -135,12 +135,20 @@ def what_after(text: Text, start: int, end: int) -> Span | None:
     return noun_in(text, start, end)
 
 
+_FILLED = re.compile(
+    r"(?:对照|按照|根据|如实|认真)(?P<what>[^,。;:]{2,14}?(?:表格|表|模板))(?:认真|逐项|如实|要求)*(?:填写|填报|填好)"
+)
+
+
 def what_earlier(text: Text, parts: list[Span]) -> Span | None:
     """Take the object of the clause before: 要制定具体实施方案，于…报…."""
     for a, b in reversed(parts):
         found = OBJECT.search(text.text, a, b)
         if found and HEAD_NOUNS.search(found.group("what")):
             return noun_in(text, *found.span("what"))
+        form = _FILLED.search(text.text, a, b)
+        if form:
+            return form.span("what")
     if parts:
         a, b = parts[-1]
         found = re.search(r"[\u4e00-\u9fff、]{2,24}$", text.text[a:b])

@@ -115,7 +115,12 @@ def _bracketed_area(entry: Entry, text: Text) -> None:
     """Read the place in brackets behind the name: ``某公司（地址：甲路1号）``."""
     at = entry.spans["name"][1]
     bracket = re.match(r"\((?P<area>[^()]{2,40})\)", text.text[at : entry.end])
-    if not bracket or "area" in entry.values:
+    foreign = (
+        bracket
+        and ":" in bracket.group("area")
+        and not re.search("地址|位于|地点", bracket.group("area"))
+    )
+    if not bracket or foreign or "area" in entry.values:
         return
     place = re.search(r"(?:地址|位于|地点):?(?P<place>[^,;]+)", bracket.group("area"))
     inner = place.span("place") if place else (0, len(bracket.group("area")))
@@ -361,7 +366,10 @@ def is_list(text: Text, kind: str, title: str) -> bool:
         return True
     head = title + text.text[:300]
     return bool(
-        re.search(r"曝光|典型案例|挂牌督办|处罚(?:情况|公示|信息)|黑名单|火灾隐患点|隐患单位", head)
+        re.search(
+            r"曝光|典型案例|挂牌督办|处罚(?:情况|公示|信息)|黑名单|黑榜|红黑榜|失信名单|隐患清单|火灾隐患点|隐患单位",
+            head,
+        )
     ) and kind not in {"plan", "summary"}
 
 

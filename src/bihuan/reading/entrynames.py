@@ -17,6 +17,7 @@ _SIGNS = re.compile(r"[,。;:(\n“]")
 _AREA = re.compile(
     r"[\u4e00-\u9fff]{1,9}(?:自治县|县|区|市|镇|乡|街道|办事处|开发区|管委会|园区|新区)"
 )
+_CLASS = re.compile(r"[^,:;。\n()]{2,24}[(]?(?:共)?\d{1,3}[家处个起件例户条][)]?[:]?(?:\n|$)")
 _COUNT = re.compile(r"[ (]*(?:共)?\d{0,3}[处家个起件条例]?[)]?:?")
 _PERSON = re.compile(r"[\u4e00-\u9fff]某{1,3}(?![\u4e00-\u9fff]{0,6}(?:公司|厂|店|矿|场|部))")
 _LEADING_AREA = re.compile(
@@ -116,7 +117,7 @@ def names_place(text: Text, start: int, end: int) -> int:
     """Tell how surely a row begins with a place or firm: 2 by its ending, 1 by its form, 0 no."""
     stop = min(end, start + 46)
     head = text.text[start:stop]
-    if len(head) < 2 or _EXHORTING.match(head) or is_area(head):
+    if len(head) < 2 or _EXHORTING.match(head) or is_area(head) or _CLASS.match(head):
         return 0
     sign = first_sign(text.text, start, stop)
     words = text.text[start:sign]

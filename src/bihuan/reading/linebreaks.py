@@ -15,7 +15,7 @@ _HEAD = re.compile(
 _DATE_HEAD = re.compile(r"^\s*(?:\d{4}年\d{1,2}月\d{1,2}日\s*$|[二两][\u3007○零O0])")
 _LOST_PART = re.compile(r"^\s*\d{1,2}[、.．](?=[一-鿿])")
 _LIST_TAIL = re.compile(r"[、，,]\s*$")
-_HAN_HEAD = re.compile(r"^\s*[㐀-䶿一-鿿\d“《，、。；）)]")
+_HAN_HEAD = re.compile(r"^\s*[㐀-䶿一-鿿xX×\d“《，、。；）)]")
 _WIDEST = 170
 _NARROWEST = 32
 _SLACK = 5
@@ -86,7 +86,8 @@ def _wrapping(lines: list[str]) -> tuple[int, Measure]:
 
 _OPEN = re.compile(r"[(（][^()（）]{0,160}$")
 _CLOSING = re.compile(r"^[^()（）\n]{0,120}[)）]")
-_RUNNING = re.compile(r"[，,、；;。.][^，,、；;。.]*[㐀-䶿一-鿿]\s*$")
+_RUNNING = re.compile(r"[，,、；;。.][^，,、；;。.]*[㐀-䶿一-鿿\dxX×]\s*$")
+_NAME_CLOSES = re.compile(r"^[^《》\n]{0,50}》")
 _LONG = 26
 _ANNOTATED = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]")
 
@@ -108,8 +109,10 @@ def _is_cut(line: str, following: str, *, closing: bool) -> bool:
         return False
     if _OPEN.search(bare) and _CLOSING.match(_ANNOTATED.sub("", following)):
         return True
+    if bare.rfind("《") > bare.rfind("》") and _NAME_CLOSES.match(following):
+        return True
     return (
-        closing
+        (closing or bool(_CLOSED.search(following.rstrip())))
         and len(bare) >= _LONG
         and bool(_RUNNING.search(bare))
         and not _DATE_HEAD.match(following)
@@ -126,7 +129,7 @@ def _is_broken(line: str, following: str, width: int, measure: Measure) -> bool:
         return False
     if _LIST_TAIL.search(line) and _HAN_HEAD.match(following):
         return True
-    return bool(width) and measure(line.rstrip()) >= width - _SLACK
+    return bool(width) and measure(_ANNOTATED.sub("", line.rstrip())) >= width - _SLACK
 
 
 def _stray_number(line: str, following: str) -> re.Match[str] | None:
@@ -140,7 +143,7 @@ def _stray_number(line: str, following: str) -> re.Match[str] | None:
 def joined_breaks(mapped: Mapped) -> tuple[Mapped, list[Repair]]:
     """Take out line ends inside a sentence, with what a page break put there."""
     lines = mapped.text.split("\n")
-    own = [line for line in lines if not line.startswith("#")]
+    own = [_ANNOTATED.sub("", line) for line in lines if not line.startswith("#")]
     width, measure = _wrapping(own)
     closing = _ends_sentences(own)
     changes: list[Change] = []

@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from bihuan.reading.brackets import split_outside
 from bihuan.reading.deadlines import Due, whole_due
 from bihuan.reading.lexicon import one_of, table, words
 from bihuan.reading.mapped import Text
+from bihuan.reading.sentences import clauses
 from bihuan.reading.units import Unit, UnitList, is_person, parse_units
 
 
@@ -209,10 +209,7 @@ def read_clauses(text: Text, start: int, end: int, year: int | None) -> Parties 
     """Read a whole bracket or labelled stretch; None where any clause is something else."""
     parties = Parties()
     label: str | None = None
-    for a, b in split_outside(text.text, start, end, ",;。\n"):
-        a, b = text.trim(a, b)  # noqa: PLW2901 - the range narrows
-        if a >= b:
-            continue
+    for a, b in clauses(text, start, end, ",;。\n"):
         found = label_at(text.text, a, b)
         if found:
             label = found[0]

@@ -23,10 +23,25 @@ def sentences(text: Text, start: int, end: int) -> list[tuple[int, int]]:
 def clauses(text: Text, start: int, end: int, signs: str = ",:") -> list[tuple[int, int]]:
     """Split a sentence at commas and colons outside of brackets."""
     found = []
-    for a, b in split_outside(text.text, start, end, signs):
+    for a, b in _role_parts(text, split_outside(text.text, start, end, signs)):
         a, b = text.trim(a, b)  # noqa: PLW2901 - the range narrows
         if a < b:
             found.append((a, b))
+    return found
+
+
+_AFTER_ROLE = re.compile(r"(?<=牵头|负责|配合|落实|参与)、")
+
+
+def _role_parts(text: Text, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Split once more where a list sign follows a role: ``甲科牵头、乙科配合``."""
+    found: list[tuple[int, int]] = []
+    for a, b in parts:
+        at = a
+        for sign in _AFTER_ROLE.finditer(text.text, a, b):
+            found.append((at, sign.start()))
+            at = sign.end()
+        found.append((at, b))
     return found
 
 

@@ -60,7 +60,7 @@ def _change_target(text: Text, move: Move) -> list[Target]:
         clause = clause_of(text, amount.start)
         name = clean_label(
             re.sub(
-                r"(?:同比|较上年|比上年|较去年|比去年|分别|均)+.*$",
+                r"(?:同比|[较比](?:19|20)\d{2}年|较上年|比上年|较去年|比去年|分别|均)+.*$",
                 "",
                 text.text[clause[0] : move.start],
             )
