@@ -225,6 +225,11 @@ def _period_for(scene: SheetScene, walk: Walk, sentence: Sentence, level: Mentio
     return found.shown
 
 
+def _is_over(walk: Walk) -> bool:
+    """Say whether a figure speaks of months that are told of, 1-11月: no aim is set for those."""
+    return walk.local is not None and bool(re.search(r"\d-\d{1,2}月", walk.local.shown))
+
+
 def _take_level(
     scene: SheetScene, sheet: Sheet, walk: Walk, sentence: Sentence, level: Mention
 ) -> None:
@@ -253,7 +258,7 @@ def _take_level(
     level.subject = (
         walk.subject or block_subject(scene.text, sentence.block) if level.metric else ""
     )
-    if scene.is_target(level, sentence.block):
+    if scene.is_target(level, sentence.block) and not _is_over(walk):
         level.type = "target"
     record = Record(level, sentence.block)
     sheet.records.append(record)

@@ -37,6 +37,12 @@ def words(code: str) -> dict[str, str]:
     return found
 
 
+def leaf_words(code: str) -> dict[str, str]:
+    """As `words`, without the values that stand for others below them (工贸 for 冶金, 有色 …)."""
+    parents = {row.get("parent") for row in packs.rows(KIND, code)}
+    return {word: value for word, value in words(code).items() if value not in parents}
+
+
 class Labels(Mapping[str, str]):
     """The labels of a dictionary as a declaration holds them: read when drawn, not when imported."""
 

@@ -218,7 +218,9 @@ def _reached(sheet: Sheet, text: Text) -> list[Relation]:
 
 def _reached_relation(text: Text, aim: Mention, done: Mention) -> Relation:
     op = bound_of(text.text, aim.start, aim.end)
-    op = ">=" if op == "=" else op
+    if op == "=":
+        held = bool(aim.metric) or "控制" in text.text[max(0, aim.start - 16) : aim.start]
+        op = "<=" if held else ">="
     got, wanted = done.amount.value, aim.amount.value
     holds = got >= wanted if op == ">=" else got <= wanted
     reason = f"目标 {plain(wanted)}，实际 {plain(got)}，" + ("已达到" if holds else "未达到")
