@@ -156,3 +156,35 @@ class ShareThere(TransitionRefused):
     code = "dispatch.share_there"
     message = _("%(unit)s承担的部分“%(status)s”，不能再改。")
     remedy = _("要再交办的，另提一项任务。")
+
+
+class FiguresFell(InvalidInput):
+    """A total is smaller than in the round before."""
+
+    code = "dispatch.figures_fell"
+    message = _("累计数比上期少：%(figures)s。")
+    remedy = _("请核对台账；确有核减的，在“数字说明”里写明原因。")
+
+
+class YearClosed(TransitionRefused):
+    """A plan's year is closed once."""
+
+    code = "dispatch.year_closed"
+    message = _("“%(title)s”已经年终结转。")
+    remedy = _("结转下年的任务请到下年的计划里办理。")
+
+
+class PlanYearWrong(TransitionRefused):
+    """Carrying forward takes two issued plans of following years."""
+
+    code = "dispatch.plan_year_wrong"
+    message = _("“%(title)s”和选定的文件不是前后两年已下达的计划。")
+    remedy = _("请先登记、下达下一年度的计划，并在两份文件上标明计划年度。")
+
+
+class UndecidedItems(TransitionRefused):
+    """Nothing may be lost at the end of a year."""
+
+    code = "dispatch.undecided_items"
+    message = _("还有 %(count)s 项没有办结也没有选定去向，例如“%(title)s”。")
+    remedy = _("每一项都要选结转或不再办理，并写明理由。")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.dispatch.services.duties import lay_out_daily_duties
 from bihuan.dispatch.services.following import follow_succeeded_unit
+from bihuan.dispatch.services.slipping import draft_slip
 from bihuan.kernel.actors import system_actor
 from bihuan.kernel.announcements import Subscriber
+from bihuan.kernel.jobs import periodic
 
 
 def unit_succeeded(payload: Mapping[str, Any], at: datetime) -> None:
@@ -18,3 +23,25 @@ def unit_succeeded(payload: Mapping[str, Any], at: datetime) -> None:
 
 
 ON_UNIT_SUCCEEDED = Subscriber("organisations.unit_succeeded", unit_succeeded)
+
+
+@periodic(code="dispatch.lay_out_daily", label=_("展开每日报送"), cron="20 0 * * *")
+def lay_out_daily(*, now: datetime) -> int:
+    """Open what daily duties will owe in the weeks to come."""
+    return lay_out_daily_duties(actor=system_actor(), at=now)
+
+
+def rung_taken(payload: Mapping[str, Any], at: datetime) -> None:
+    draft_slip(
+        kind=str(payload["kind"]),
+        object_id=payload["object"],
+        rung=str(payload["rung"]),
+        paper=str(payload["document"]),
+        due_on=date.fromisoformat(payload["due_on"]),
+        reason=str(payload.get("reason") or ""),
+        actor=system_actor(),
+        at=at,
+    )
+
+
+ON_RUNG_TAKEN = Subscriber("escalation.taken", rung_taken)

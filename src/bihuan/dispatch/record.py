@@ -9,6 +9,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from bihuan.dispatch.drawn.figures import copies_fact, figures_note_fact, figures_section
+from bihuan.dispatch.drawn.items import share_sections
+from bihuan.dispatch.lights import TONES, WORDS, light_of
 from bihuan.dispatch.models import Share, Submission
 from bihuan.dispatch.states import (
     SHARE_FINISHED,
@@ -26,7 +29,13 @@ from bihuan.kernel.models import Event
 from bihuan.kernel.workflow import Workflow
 
 Cell = dict[str, Any]
-SAID = {"note": "", "percent": "进度 %", "obstacle": "存在问题：", "due_on": "时限："}
+SAID = {
+    "note": "",
+    "percent": "进度 %",
+    "obstacle": "存在问题：",
+    "due_on": "时限：",
+    "reason": "理由：",
+}
 
 
 def said(event: Event) -> str:
@@ -89,6 +98,14 @@ def document_fact(document: Any) -> Cell:
     }
 
 
+def light_fact(share: Share, today: date) -> Cell:
+    light = light_of(share.status, share.yellow_from, share.next_due_on, today)
+    cell: Cell = {"label": "灯号", "value": WORDS[light] if light else None}
+    if light:
+        cell |= {"tone": TONES[light], "note": f"最近时限 {share.next_due_on}"}
+    return cell
+
+
 def draw_share(
     share: Share,
     actor: Actor,
@@ -121,8 +138,17 @@ def draw_share(
         ),
         "facts": [
             document_fact(item.document),
+            {
+                "label": "整项任务",
+                "value": item.title,
+                "kind": "link",
+                "url": reverse("dispatch:item", args=[item.pk]),
+            },
             {"label": "责任单位", "value": share.unit.name, "sub": share.named_as},
+            {"label": "责任人", "value": share.person.name if share.person else None},
             {"label": "分工", "value": str(ShareRole(share.role).label)},
+            {"label": "子任务", "value": share.part or None},
+            light_fact(share, today),
             {"label": "完成时限", "value": share.due_on, "kind": "date"},
             {"label": "时限表述", "value": item.deadline_text or None},
             {"label": "量化目标", "value": item.target or None},
@@ -133,6 +159,7 @@ def draw_share(
             {"label": "原文", "value": item.quote or None, "kind": "wide"},
         ],
         "related": [{"title": "同一任务的其他单位", "items": others}] if others else [],
+        "sections": share_sections(share, actor, today),
     }
     return found | common(
         SHARE_WORKFLOW, share, actor, "dispatch:share_move", tried, typed or {}, refusal
@@ -181,9 +208,12 @@ def draw_submission(
                 "tone": "danger" if submission.is_late else "",
                 "note": "迟报" if submission.is_late else "",
             },
+            *copies_fact(submission),
             {"label": "工作情况", "value": submission.summary or None, "kind": "wide"},
+            *figures_note_fact(submission),
             {"label": "原文", "value": duty.quote or None, "kind": "wide"},
         ],
+        "sections": figures_section(submission, actor),
     }
     return found | common(
         SUBMISSION_WORKFLOW,

@@ -80,6 +80,8 @@ MODULES = (
             Entry("dispatch:calendar", _("报送日历"), "calendar-due", _("任务报送")),
             Entry("ledger:tasks", "", "clipboard-check", _("任务报送")),
             Entry("ledger:submissions", "", "send", _("任务报送")),
+            Entry("ledger:duties", "", "list-check", _("任务报送")),
+            Entry("dispatch:daily", _("日调度表"), "table", _("任务报送")),
             Entry("ledger:instructions", "", "user-check", _("会议批示")),
             Entry("ledger:meetings", "", "users", _("会议批示")),
             Entry("ledger:agenda", "", "list-details", _("会议批示")),
@@ -112,11 +114,17 @@ MODULES = (
     Module(
         "reports",
         _("统计报表"),
-        ("reports",),
+        ("reports", "exchange"),
         (
             Entry("reports:index", _("报表目录"), "report-analytics"),
             Entry("reports:statistics", _("统计指标目录"), "list-details"),
             Entry("reports:documents_catalogue", _("文件目录"), "folder"),
+            Entry("reports:truth", _("核对数字"), "list-check"),
+            Entry("reports:truth_compare", _("两稿比对"), "layers-intersect"),
+            Entry("exchange:health", _("对接运行状况"), "chart-line", _("平台对接")),
+            Entry("ledger:connectors", "", "link", _("平台对接")),
+            Entry("ledger:exchange-items", "", "alert-circle", _("平台对接")),
+            Entry("ledger:exchange-runs", "", "history", _("平台对接")),
         ),
     ),
     Module(
@@ -133,7 +141,7 @@ MODULES = (
     Module(
         "manage",
         _("系统管理"),
-        ("web", "kernel", "notices", "exchange"),
+        ("web", "kernel", "notices"),
         (
             Entry("ledger:accounts", "", "users"),
             Entry("ledger:posts", "", "id"),
@@ -141,10 +149,6 @@ MODULES = (
             Entry("web:audit", _("日志核验"), "fingerprint"),
             Entry("web:jobs", _("后台任务"), "player-play"),
             Entry("web:channels", _("消息渠道"), "send"),
-            Entry("exchange:health", _("对接运行状况"), "chart-line", _("平台对接")),
-            Entry("ledger:connectors", "", "link", _("平台对接")),
-            Entry("ledger:exchange-items", "", "alert-circle", _("平台对接")),
-            Entry("ledger:exchange-runs", "", "history", _("平台对接")),
         ),
     ),
 )

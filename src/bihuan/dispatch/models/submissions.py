@@ -38,8 +38,10 @@ class Duty(models.Model):
     office_id = models.BigIntegerField()  # the unit that receives
     region = models.CharField(max_length=12, db_collation="C")
     units = ArrayField(models.IntegerField(), default=list)
+    figures = ArrayField(models.CharField(max_length=60), default=list)  # codes it carries
     issued_at = models.DateTimeField()
     ends_on = models.DateField(null=True)
+    ended_reason = models.CharField(max_length=200, blank=True)
 
     objects = ScopedQuerySet.as_manager()
     scope_rule = ScopeRule(enterprise=None, is_addressed=True)
@@ -67,6 +69,8 @@ class Submission(models.Model):
     summary = models.TextField(_("报送内容"), blank=True)
     signer = models.CharField(_("签发人"), max_length=40, blank=True)
     signer_level = models.CharField(max_length=10, choices=SignerLevel.choices, blank=True)
+    figures = models.JSONField(default=list)  # as the register gave them when it was handed in
+    figures_note = models.CharField(_("数字说明"), max_length=300, blank=True)
     has_copied = models.BooleanField(_("已抄送"), default=False)
     is_zero = models.BooleanField(_("零报告"), default=False)
     submitted_at = models.DateTimeField(_("报送时间"), null=True)

@@ -11,7 +11,8 @@ from django.utils.timezone import localtime
 
 from bihuan.dispatch.errors import CopyMissing, WrongSigner
 from bihuan.dispatch.models import Submission
-from bihuan.dispatch.services.common import REMINDED, require
+from bihuan.dispatch.services.common import COPIED, REMINDED, require
+from bihuan.dispatch.services.figuring import figures_of, refuse_fallen
 from bihuan.dispatch.states import SignerLevel
 from bihuan.dispatch.workflow import (
     RECEIVE,
@@ -27,7 +28,7 @@ from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place
 from bihuan.kernel.evidence import Upload
 from bihuan.kernel.moving import Moves
-from bihuan.kernel.notices import notify_unit
+from bihuan.kernel.notices import leaders_of_region, notify, notify_unit
 from bihuan.kernel.workflow import Applied, Transition
 
 
@@ -72,6 +73,7 @@ def submit_submission(
     signer_level: str,
     is_zero: bool = False,
     has_copied: bool = False,
+    figures_note: str = "",
     files: Sequence[Upload] = (),
     actor: Actor,
     at: datetime,
@@ -82,21 +84,27 @@ def submit_submission(
     Args:
         summary: The report's text; a zero report says so.
         signer: Who signed; ``signer_level`` that person's level.
-        has_copied: That the copy was sent, where the unit owes one.
+        has_copied: That the copy was sent some other way, where the unit owes one; else the
+            platform sends it to the leaders of the region.
+        figures_note: Why a total is smaller than in the round before.
 
     Raises:
         InvalidInput: Text or signer is missing.
         WrongSigner: Signed at another level than the document asks for; the principal may sign
             for the deputy, not the other way round.
-        CopyMissing: The copy was not sent.
+        CopyMissing: The copy was not sent, and no leader of the region has an account.
+        FiguresFell: A total fell and nothing is said.
         TransitionRefused: Nothing is owed any more.
     """
     submission = locked_submission(submission_id, actor)
     require(summary, "summary", "写明工作情况；没有情况的勾选零报告并写“无”。")
     require(signer, "signer", "填写签发人。")
     refuse_signer(submission.duty.signer_level, signer_level)
-    if submission.copies and not has_copied:
+    leaders = readers_of_copies(submission, at) if submission.copies else []
+    if submission.copies and not leaders and not has_copied:
         raise CopyMissing({"has_copied": "抄送后勾选。"}, cc=submission.duty.copy_to)
+    figures = figures_of(submission, actor, at)
+    refuse_fallen(submission, figures, figures_note)
     first = submission.first_submitted_at is None
     applied = apply(
         SUBMIT,
@@ -110,7 +118,9 @@ def submit_submission(
             "signer": signer,
             "signer_level": signer_level,
             "is_zero": is_zero,
-            "has_copied": has_copied,
+            "has_copied": has_copied or bool(leaders),
+            "figures": figures,
+            "figures_note": figures_note[:300],
             "submitted_at": at,
             "submitted_by_id": actor.user_id,
         }
@@ -122,7 +132,27 @@ def submit_submission(
             Place(submission.region, submission.units),
         )
         evidence.keep_all(files, chain=chain, place=place, role="document", actor=actor, at=at)
+        send_copy(submission, leaders, at=at)
     return submission
+
+
+def readers_of_copies(submission: Submission, at: datetime) -> list[int]:
+    """The leaders of the government above a unit: to whom its copies go."""
+    return leaders_of_region(submission.unit.region_id, on=localtime(at).date())
+
+
+def send_copy(submission: Submission, leaders: Sequence[int], *, at: datetime) -> None:
+    """Send the copy; whether it was read stands on the submission's page."""
+    notify(
+        users=leaders,
+        kind=COPIED.code,
+        title=f"抄送：{submission.unit.name}{submission.duty.what}"[:120],
+        body=submission.summary[:300],
+        url=f"/dispatch/submissions/{submission.pk}/",
+        chain=SUBMISSION_WORKFLOW.chain(submission),
+        key=f"submission.copy:{submission.pk}:{submission.returns}",
+        at=at,
+    )
 
 
 def refuse_signer(needed: str, given: str) -> None:
