@@ -33,7 +33,7 @@ SUPERVISION_CIRCULAR = ReportName("supervision-circular", "安全生产督查通
 EXPOSURE_NOTICE = ReportName("exposure-notice", "安全生产违法行为曝光公告", "as_due")
 SUPERVISION_ORDER = ReportName("supervision-order", "重大事故隐患挂牌督办通知书", "as_due")
 INTERVIEW_NOTICE = ReportName("interview-notice", "安全生产约谈通知书", "as_due")
-RESPONSIBILITY_LETTER = ReportName("responsibility-letter", "安全生产目标责任书", "year")
+RESPONSIBILITY_LETTER = ReportName("responsibility-letter", "安全生产目标责任书", "as_due")
 CATALOGUE = (
     DAILY,
     CAMPAIGN_CONSOLIDATION,

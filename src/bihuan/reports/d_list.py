@@ -297,7 +297,7 @@ PAPERS = (
         "按批次",
         "安委办、媒体",
         "公众",
-        (report(EXPOSURE_NOTICE),),
+        (Maker("选择曝光单位", view="reports:choose_exposed"), report(EXPOSURE_NOTICE)),
         "曝光惩戒",
         "媒体刊播情况和曝光后的复查处置随“曝光惩戒”启用。",
     ),

@@ -84,7 +84,7 @@ def statistics(request: Request) -> HttpResponse:
             for one, rows in counted.grouped(lines)
         ],
         "rounding": ROUNDING,
-        "said": f"{chinese_days(query.period.first, query.period.last)}　"
+        "summary": f"{chinese_days(query.period.first, query.period.last)}　"
         f"{region_name(query.region) or '全部范围'}　"
         f"有台账的 {held} 个，待建的 {len(lines) - held} 个",
         "file": f"{reverse('reports:statistics_file')}?{asked_again(query)}",
@@ -136,5 +136,5 @@ def documents_catalogue(request: Request) -> HttpResponse:
         }
         for one in papers
     ]
-    context = {"crumbs": CRUMBS, "rows": rows, "said": said}
+    context = {"crumbs": CRUMBS, "rows": rows, "summary": said}
     return render(request, "reports/documents_catalogue.html", context)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from bihuan.kernel.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from bihuan.reports.models import Report, StatisticsRow, YearProblem  # noqa: F401  # parameters of the classes
+    from bihuan.reports.models import Quota, Report, StatisticsRow, YearProblem  # noqa: F401  # parameters of the classes
 
 
 class ReportQuerySet(ScopedQuerySet["Report"]):
@@ -36,6 +36,20 @@ class YearProblemQuerySet(ScopedQuerySet["YearProblem"]):
 
     def known_by(self, moment: datetime) -> Self:
         """Problems recorded by a moment and not taken back by then."""
+        return self.filter(recorded_at__lte=moment).filter(
+            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment)
+        )
+
+
+class QuotaQuerySet(ScopedQuerySet["Quota"]):
+    """Control figures …"""
+
+    def in_force(self) -> Self:
+        """Those that were not changed or taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def known_by(self, moment: datetime) -> Self:
+        """Those that were in force at a moment."""
         return self.filter(recorded_at__lte=moment).filter(
             Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment)
         )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.reports import editing_views, list_views, views
+from bihuan.reports import choosing_views, editing_views, list_views, truth_views, views, year_views
 
 app_name = "reports"
 prefix = "reports/"
@@ -10,6 +10,11 @@ urlpatterns = [
     path("statistics/", list_views.statistics, name="statistics"),
     path("statistics/workbook/", list_views.statistics_file, name="statistics_file"),
     path("documents-catalogue/", list_views.documents_catalogue, name="documents_catalogue"),
+    path("choose-exposed/", choosing_views.choose_exposed, name="choose_exposed"),
+    path("truth/", truth_views.check, name="truth"),
+    path("truth/compare/", truth_views.compare, name="truth_compare"),
+    path("year-plan/", year_views.year_plan, name="year_plan"),
+    path("year-plan/<slug:name>/", year_views.year_act, name="year_act"),
     path("<int:report_id>/", views.detail, name="detail"),
     path("<int:report_id>/edit/", editing_views.edit, name="edit"),
     path("<int:report_id>/edit/check/", editing_views.check, name="check"),

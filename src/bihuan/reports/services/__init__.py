@@ -13,7 +13,9 @@ from bihuan.reports.services.editing import Edit, edit_report, edited, pool_of, 
 from bihuan.reports.services.freezing import frozen_figures
 from bihuan.reports.services.issuing import MOVES, make_move, submit_report
 from bihuan.reports.services.picking import Pick, Picked, offered, pick_figure
+from bihuan.reports.services.quotas import QuotaFacts, set_quota, withdraw_quota
 from bihuan.reports.services.setting import Files, machine_document, rendered
+from bihuan.reports.services.statistics import StatisticsEntry, record_statistics
 from bihuan.reports.services.words import round_words
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "Files",
     "Pick",
     "Picked",
+    "QuotaFacts",
+    "StatisticsEntry",
     "Wanted",
     "asked_for",
     "checks_for",
@@ -41,9 +45,12 @@ __all__ = [
     "pick_figure",
     "pool_of",
     "recompute_report",
+    "record_statistics",
     "rendered",
     "round_words",
+    "set_quota",
     "submit_report",
     "unbound_braces",
     "version_of",
+    "withdraw_quota",
 ]
