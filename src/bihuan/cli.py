@@ -43,6 +43,7 @@ COMMANDS = (
     Command("report", "bihuan.reports.cli", "生成报表目录里的任何一份报表"),
     Command("import", "bihuan.kernel.cli_ledgers", "从 Excel 导入台账"),
     Command("export", "bihuan.kernel.cli_ledgers", "把台账导出为 Excel"),
+    Command("exchange", "bihuan.exchange.cli", "与其他平台交换数据"),
     Command("audit", "bihuan.kernel.cli_audit", "核验审计链，打印当日根"),
     Command("backup", "bihuan.cli_operations", "把数据库和证据文件备份到一个文件"),
     Command("restore", "bihuan.cli_operations", "从备份文件恢复"),

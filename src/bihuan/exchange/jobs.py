@@ -17,13 +17,16 @@ def run_due(now: datetime) -> int:
 
 
 @job(code="exchange.run_connector", label=_("交换数据"), is_whole=False, retries=0)
-def run_connector(
-    now: datetime, *, connector_id: int, asked_by: int | None = None, full: int = 0
-) -> int:
+def run_connector(now: datetime, *, connector_id: int) -> int:
     """Let one connector work; rows that fail are tried again by themselves."""
-    run = services.run_connector(
-        connector_id=connector_id, asked_by=asked_by, is_full=bool(full), at=now
-    )
+    run = services.run_connector(connector_id=connector_id, at=now)
+    return 0 if run is None else run.read
+
+
+@job(code="exchange.run_full", label=_("交换数据（全量核对）"), is_whole=False, retries=0)
+def run_full(now: datetime, *, connector_id: int) -> int:
+    """The same, looking at every row on the way out."""
+    run = services.run_connector(connector_id=connector_id, is_full=True, at=now)
     return 0 if run is None else run.read
 
 

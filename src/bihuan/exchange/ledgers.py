@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.exchange import permissions as perms
 from bihuan.exchange import services
 from bihuan.exchange.models import Connector, ExchangeItem, ExchangeRun
-from bihuan.exchange.services.resources import RESOURCES
+from bihuan.exchange.services.common import carried
 from bihuan.exchange.states import (
     TONES,
     WRONG,
@@ -35,7 +35,6 @@ from bihuan.kernel.ledgers import (
 
 CATALOGUE = PageAction(_("从目录登记"), "exchange:catalogue", perms.MANAGE, icon="plus")
 HEALTH = PageAction(_("运行状况"), "exchange:health", perms.SEE, icon="report-analytics")
-CARRIED = [(one.code, one.label) for one in RESOURCES.values()]
 
 
 def in_queue() -> Subquery:
@@ -68,7 +67,7 @@ CONNECTORS = Ledger(
     columns=(
         Column("title", _("对接名称 / 对方平台"), kind="link", sub="system", is_main=True),
         Column("direction", _("方向"), labels=Direction.choices, width=70),
-        Column("resource", _("交换内容"), labels=CARRIED, width=110),
+        Column("resource", _("交换内容"), labels=carried, width=110),
         Column("route", _("方式"), labels=Route.choices, width=70),
         Column(
             "is_on",
@@ -87,7 +86,7 @@ CONNECTORS = Ledger(
     ),
     filters=(
         Filter("direction", _("方向"), "select", options=Direction.choices),
-        Filter("resource", _("交换内容"), "select", options=CARRIED),
+        Filter("resource", _("交换内容"), "select", options=lambda: carried().items()),
         Filter("route", _("方式"), "select", options=Route.choices),
     ),
     search=("title",),
@@ -166,9 +165,9 @@ RUNS = Ledger(
         Column("failed", _("没有送达"), kind="number", width=80),
         Column(
             "difference",
-            _("对账差"),
+            _("还差"),
             kind="number",
-            expression=F("theirs") - F("ours"),
+            expression=Func(F("theirs") - F("ours"), function="ABS"),
             width=70,
         ),
         Column("failure", _("原因"), is_shown=False),

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from bihuan.exchange.models import Connector, ExchangeItem
+from bihuan.exchange.models import Connector
 from bihuan.exchange.services.common import minutes
 from bihuan.exchange.services.resources import RESOURCES
-from bihuan.exchange.states import TONES, ItemState
+from bihuan.exchange.states import TONES, Direction, ItemState
 from bihuan.kernel.models import Event
 
 Cell = dict[str, Any]
@@ -22,11 +22,6 @@ CRUMB = {"label": "平台对接", "url": "/l/connectors/"}
 
 def moment(at: datetime | None) -> str | None:
     return f"{localtime(at):%Y-%m-%d %H:%M}" if at else None
-
-
-def carried(code: str) -> str:
-    found = RESOURCES.get(code)
-    return found.label if found else code
 
 
 def said(event: Event) -> str:
@@ -72,8 +67,13 @@ def health_of(connector: Connector, now: datetime) -> tuple[str, str]:
 def difference(connector: Connector) -> Any:
     if connector.theirs is None or connector.ours is None:
         return None
-    left = connector.theirs - connector.ours
+    left = missing(connector.direction, connector.theirs, connector.ours)
     return {"text": str(left), "tone": "danger" if left else "done"}
+
+
+def missing(direction: str, theirs: int, ours: int) -> int:
+    """How many rows the receiving side lacks."""
+    return theirs - ours if direction == Direction.IN else ours - theirs
 
 
 def move(name: str, label: str, url: str, *, fields: list[Cell] | None = None, **more: Any) -> Cell:
@@ -100,26 +100,56 @@ def reason_field(label: str, errors: Mapping[str, str]) -> Cell:
     }
 
 
-def item_row(item: ExchangeItem) -> list[Any]:
-    return [
-        {"text": item.external_id, "url": reverse("exchange:item", args=[item.pk])},
-        item.title or None,
-        {"text": ItemState(item.state).label, "tone": TONES[ItemState(item.state)]},
-        item.error or None,
-        item.attempts,
-        moment(item.next_try_at),
-    ]
+def listing(
+    title: str, columns: list[tuple[str, str, str]], rows: list[tuple[str, list[Any]]]
+) -> Cell:
+    """A table that becomes cards on a phone.
 
-
-def items_table(items: Any) -> Cell:
+    Args:
+        columns: Key, label, kind of cell; the one of kind ``link`` is the title of a row.
+        rows: Address and cells of each row.
+    """
     return {
+        "title": title,
         "columns": [
-            _("记录号"),
-            _("内容"),
-            _("状态"),
-            _("原因"),
-            {"label": _("已试"), "kind": "number"},
-            _("下次重试"),
+            {"key": key, "label": label, "kind": kind, "main": kind == "link"}
+            for key, label, kind in columns
         ],
-        "rows": [item_row(one) for one in items],
+        "rows": [
+            {"id": number, "url": url, "cells": [cell_of(cell) for cell in cells]}
+            for number, (url, cells) in enumerate(rows)
+        ],
     }
+
+
+def cell_of(cell: Any) -> Cell:
+    if isinstance(cell, dict):
+        return cell
+    return {"text": None if cell is None else str(cell)}
+
+
+def state_cell(state: str) -> Cell:
+    return {"text": ItemState(state).label, "tone": TONES[ItemState(state)]}
+
+
+def items_list(title: str, items: Any) -> Cell:
+    """Rows that came or go."""
+    columns = [
+        ("id", _("记录号"), "text"),
+        ("title", _("内容"), "link"),
+        ("state", _("状态"), "status"),
+        ("error", _("原因"), "text"),
+        ("next", _("下次重试"), "text"),
+    ]
+    rows: list[tuple[str, list[Any]]] = []
+    for item in items:
+        url = reverse("exchange:item", args=[item.pk])
+        cells = [
+            item.external_id,
+            {"text": item.title or item.external_id, "url": url},
+            state_cell(item.state),
+            item.error or None,
+            moment(item.next_try_at),
+        ]
+        rows.append((url, cells))
+    return listing(title, columns, rows)

@@ -16,11 +16,12 @@ from bihuan.exchange.models import Connector, ExchangeRun
 from bihuan.exchange.rules import LABELS
 from bihuan.exchange.screen.common import (
     Cell,
-    carried,
     difference,
     health_of,
-    items_table,
+    items_list,
     lag_of,
+    listing,
+    missing,
     moment,
     move,
     reason_field,
@@ -54,7 +55,7 @@ def connector_facts(connector: Connector, now: datetime, base: str) -> list[Cell
         {"label": _("对方平台"), "value": connector.system},
         {"label": _("主管单位"), "value": header["keeper"]},
         {"label": _("方向"), "value": Direction(connector.direction).label},
-        {"label": _("交换内容"), "value": carried(connector.resource)},
+        {"label": _("交换内容"), "value": header["carries"]},
         {"label": _("登记单位"), "value": connector.unit.name},
         {"label": _("接入方式"), "value": Route(connector.route).label},
         {"label": _("间隔"), "value": f"{connector.every_minutes} 分钟"},
@@ -114,10 +115,12 @@ def counts_of(connector: Connector, queued: int, stored: int) -> list[Cell]:
             "url": items,
         },
         {
-            "label": _("差额"),
+            "label": _("还差"),
             "value_text": left["text"] if left else None,
             "unit": _("条"),
-            "note": _("对方数减我方数"),
+            "note": _("对方有、这里没有")
+            if connector.direction == Direction.IN
+            else _("这里有、对方没有"),
             "tone": left["tone"] if left else "",
             "url": wrong,
         },
@@ -150,7 +153,8 @@ def connector_moves(
         shown.append(move("try", _("用测试数据走一遍"), to, hint=hint, tone="plain"))
     if actor.may(perms.MANAGE):
         shown.append(switch_move(connector, wrong("off", "reason"), is_here=is_here))
-        shown.append(secret_move(connector, wrong("secret", "secret")))
+        if is_here:
+            shown.append(secret_move(connector, wrong("secret", "secret")))
     return shown
 
 
@@ -199,9 +203,11 @@ def secret_move(connector: Connector, error: str) -> Cell:
     return move("secret", label, act_url(connector, "secret"), fields=[secret])
 
 
-def run_row(run: ExchangeRun) -> list[Any]:
-    left = None if run.theirs is None or run.ours is None else run.theirs - run.ours
-    result = run.failure or (_("试走") if run.is_trial else "")
+def run_cells(run: ExchangeRun, direction: str) -> list[Any]:
+    left = None
+    if run.theirs is not None and run.ours is not None:
+        left = missing(direction, run.theirs, run.ours)
+    note = run.failure or (_("试走") if run.is_trial else "")
     return [
         {"text": moment(run.started_at), "url": reverse("exchange:run", args=[run.pk])},
         Way(run.way).label,
@@ -211,26 +217,27 @@ def run_row(run: ExchangeRun) -> list[Any]:
         run.sent,
         run.refused + run.failed,
         left,
-        {"text": result or None, "tone": "danger" if run.failure else ""},
+        {"text": note or None, "tone": "danger" if run.failure else ""},
     ]
 
 
-def runs_table(connector: Connector) -> Cell:
-    number = "number"
-    return {
-        "columns": [
-            _("开始"),
-            _("方式"),
-            {"label": _("读到"), "kind": number},
-            {"label": _("入库"), "kind": number},
-            {"label": _("没有变化"), "kind": number},
-            {"label": _("送出"), "kind": number},
-            {"label": _("差错"), "kind": number},
-            {"label": _("对账差"), "kind": number},
-            _("备注"),
-        ],
-        "rows": [run_row(one) for one in connector.runs.order_by("-pk")[:RUNS_SHOWN]],
-    }
+def runs_list(connector: Connector) -> Cell:
+    columns = [
+        ("at", _("开始"), "link"),
+        ("way", _("方式"), "text"),
+        ("read", _("读到"), "number"),
+        ("stored", _("入库"), "number"),
+        ("unchanged", _("没有变化"), "number"),
+        ("sent", _("送出"), "number"),
+        ("wrong", _("差错"), "number"),
+        ("left", _("还差"), "number"),
+        ("note", _("备注"), "text"),
+    ]
+    rows = [
+        (reverse("exchange:run", args=[one.pk]), run_cells(one, connector.direction))
+        for one in connector.runs.order_by("-pk")[:RUNS_SHOWN]
+    ]
+    return listing(_("最近批次"), columns, rows)
 
 
 def map_table(connector: Connector) -> Cell:
@@ -309,11 +316,7 @@ def connector_page(
             {"label": _("字段对照"), "url": lines, "icon": "edit"},
         ]
     errors = refusal.fields if refusal else {}
-    sections: list[Cell] = [{"title": _("最近批次"), "table": runs_table(connector)}]
-    if queued:
-        shown = items_table(queue[:ITEMS_SHOWN])
-        sections.insert(0, {"title": _("差错"), "count": queued, "table": shown})
-    sections.append({"title": _("字段对照"), "table": map_table(connector)})
+    wrong = [items_list(_("差错"), queue[:ITEMS_SHOWN])] if queued else []
     return {
         "title": connector.title,
         "number": "",
@@ -322,7 +325,9 @@ def connector_page(
         "alert": warning,
         "counts": counts_of(connector, queued, stored),
         "facts": connector_facts(connector, now, base),
-        "sections": sections,
+        "wrong": wrong,
+        "lists": [runs_list(connector)],
+        "sections": [{"title": _("字段对照"), "table": map_table(connector)}],
         "folders": file_lists(connector) if connector.resource in RESOURCES else [],
         "moves": connector_moves(connector, actor, tried, errors),
         "timeline": detail.timeline_of(chain(connector), texts=said),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.content.pack import MARKS
 from bihuan.exchange.models import Connector
@@ -14,6 +15,7 @@ from bihuan.exchange.screen.common import (
     Cell,
     difference,
     health_of,
+    listing,
     moment,
 )
 from bihuan.exchange.services.common import KIND, header_of
@@ -22,43 +24,45 @@ from bihuan.exchange.services.resources import RESOURCES
 from bihuan.exchange.states import Direction
 from bihuan.kernel import packs
 
+COLUMNS = (
+    ("title", _("对接"), "link"),
+    ("word", _("状况"), "status"),
+    ("direction", _("方向"), "text"),
+    ("success", _("最近成功"), "text"),
+    ("queue", _("差错"), "number"),
+    ("theirs", _("对方数"), "number"),
+    ("ours", _("我方数"), "number"),
+    ("left", _("还差"), "number"),
+    ("why", _("原因"), "text"),
+)
+WORST = ("danger", "warn", "info", "done", "muted")
+
 
 def health_page(connectors: list[Connector], queued: Mapping[int, int], now: datetime) -> Cell:
     """Every connector in one table, the worst first."""
-    order = {"danger": 0, "warn": 1, "info": 2, "done": 3, "muted": 4}
-    shown = sorted(connectors, key=lambda one: (order[health_of(one, now)[1]], one.pk))
-    rows = []
-    for one in shown:
-        word, tone = health_of(one, now)
-        count = queued.get(one.pk, 0)
-        items = f"/l/exchange-items/?connector={one.title}"
-        rows.append(
-            [
-                {"text": one.title, "url": reverse("exchange:connector", args=[one.pk])},
-                {"text": word, "tone": tone},
-                Direction(one.direction).label,
-                moment(one.last_success_at),
-                {"text": str(count), "url": items if count else "", "tone": ""},
-                one.theirs,
-                one.ours,
-                difference(one),
-                {"text": one.failure or None, "tone": "danger" if one.failure else ""},
-            ]
-        )
-    return {
-        "columns": [
-            _("对接"),
-            _("状况"),
-            _("方向"),
-            _("最近成功"),
-            {"label": _("差错"), "kind": "number"},
-            {"label": _("对方数"), "kind": "number"},
-            {"label": _("我方数"), "kind": "number"},
-            {"label": _("差额"), "kind": "number"},
-            _("原因"),
-        ],
-        "rows": rows,
-    }
+    shown = sorted(connectors, key=lambda one: (WORST.index(health_of(one, now)[1]), one.pk))
+    rows = [
+        (reverse("exchange:connector", args=[one.pk]), health_row(one, queued.get(one.pk, 0), now))
+        for one in shown
+    ]
+    columns = [(key, str(label), kind) for key, label, kind in COLUMNS]
+    return listing(str(_("对接运行状况")), columns, rows)
+
+
+def health_row(one: Connector, count: int, now: datetime) -> list[Any]:
+    word, tone = health_of(one, now)
+    url = reverse("exchange:connector", args=[one.pk])
+    return [
+        {"text": one.title, "url": url},
+        {"text": word, "tone": tone},
+        Direction(one.direction).label,
+        moment(one.last_success_at),
+        {"text": str(count), "tone": "danger" if count else ""},
+        one.theirs,
+        one.ours,
+        difference(one) or {"text": None},
+        {"text": one.failure or None, "tone": "danger" if one.failure else ""},
+    ]
 
 
 def catalogue_cards(registered: Mapping[str, int], partners: list[tuple[int, str]]) -> list[Cell]:
@@ -87,4 +91,4 @@ def catalogue_cards(registered: Mapping[str, int], partners: list[tuple[int, str
                 "can": has_partner(code) or not registered.get(code),
             }
         )
-    return cards
+    return sorted(cards, key=lambda card: (bool(card["waits"]), card["count"] > 0))

@@ -13,11 +13,14 @@ from bihuan.exchange.forms import content_text
 from bihuan.exchange.models import ExchangeItem, ExchangeRun
 from bihuan.exchange.screen.common import (
     Cell,
-    items_table,
+    items_list,
+    listing,
+    missing,
     moment,
     move,
     reason_field,
     said,
+    state_cell,
 )
 from bihuan.exchange.services.queue import chain as item_chain
 from bihuan.exchange.services.resources import RESOURCES
@@ -26,10 +29,14 @@ from bihuan.kernel import detail
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
 
+ITEMS_SHOWN = 200
+
 
 def run_page(run: ExchangeRun) -> Cell:
     """One run: counts, reconciliation, its rows."""
-    left = None if run.theirs is None or run.ours is None else run.theirs - run.ours
+    left = None
+    if run.theirs is not None and run.ours is not None:
+        left = missing(run.connector.direction, run.theirs, run.ours)
     counted = [
         (_("读到"), run.read),
         (_("入库"), run.stored),
@@ -54,30 +61,30 @@ def run_page(run: ExchangeRun) -> Cell:
         *({"label": label, "value": str(count)} for label, count in counted),
         {"label": _("对方数"), "value": None if run.theirs is None else str(run.theirs)},
         {"label": _("我方数"), "value": None if run.ours is None else str(run.ours)},
-        {"label": _("对账差"), "value": None if left is None else str(left)},
+        {"label": _("还差"), "value": None if left is None else str(left)},
         {"label": _("文件"), "value": "、".join(run.files) or None, "kind": "wide"},
         {"label": _("原因"), "value": run.failure or None, "kind": "wide"},
     ]
-    sections = []
+    lists = []
     if run.lines:
-        rows = [
-            [
-                one["id"],
-                one["title"],
-                {"text": ItemState(one["state"]).label, "tone": TONES[ItemState(one["state"])]},
-                one["error"] or None,
-            ]
+        rows: list[tuple[str, list[Any]]] = [
+            ("", [one["id"], one["title"], state_cell(one["state"]), one["error"] or None])
             for one in run.lines
         ]
-        table = {"columns": [_("记录号"), _("内容"), _("结果"), _("原因")], "rows": rows}
-        sections.append({"title": _("逐条结果"), "count": len(rows), "table": table})
-    items = run.items.order_by("-pk")[:200]
+        columns = [
+            ("id", _("记录号"), "text"),
+            ("title", _("内容"), "link"),
+            ("state", _("结果"), "status"),
+            ("error", _("原因"), "text"),
+        ]
+        lists.append(listing(_("逐条结果"), columns, rows))
+    items = run.items.order_by("-pk")[:ITEMS_SHOWN]
     if items:
-        sections.append({"title": _("记录（最多显示 200 条）"), "table": items_table(items)})
+        lists.append(items_list(_("记录（最多显示 200 条）"), items))
     return {
         "title": _("交换批次 %(number)s") % {"number": run.pk},
         "facts": facts,
-        "sections": sections,
+        "lists": lists,
         "actions": [],
     }
 

@@ -132,6 +132,12 @@ def header_of(code: str) -> Mapping[str, Any]:
     return packs.in_force(KIND, code).header
 
 
+def carried() -> dict[str, str]:
+    """What connectors carry, in words; also what has no place here yet."""
+    headers = [header_of(code) for code in packs.codes(KIND)]
+    return {str(header["resource"]): str(header["carries"]) for header in headers}
+
+
 def id_field(lines: list[Line]) -> str:
     """Under which name the other side's number of a record comes."""
     return next(str(line["theirs"]) for line in lines if line["ours"] == EXTERNAL_ID)

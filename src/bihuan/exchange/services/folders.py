@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -101,13 +102,25 @@ def stamped(name: str, at: datetime) -> str:
 def put_file(connector: Connector, place: str, name: str, content: bytes) -> Path:
     """Write a file whole: under another name first, so that nobody reads half of it."""
     folder = folder_of(connector, place)
+    target = free_name(folder, name)
+    half = folder / f".{target.name}.part"
+    half.write_bytes(content)
+    half.rename(target)
+    return target
+
+
+def move(path: Path, folder: Path) -> None:
+    """Move a file that has been read; one that another run has moved already stays where it is."""
+    with suppress(FileNotFoundError):
+        path.rename(free_name(folder, path.name))
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """A name in a folder that no file has."""
     target, number_of = folder / name, 1
     while target.exists():
         number_of += 1
         target = folder / f"{Path(name).stem}-{number_of}{Path(name).suffix}"
-    half = folder / f".{target.name}.part"
-    half.write_bytes(content)
-    half.rename(target)
     return target
 
 

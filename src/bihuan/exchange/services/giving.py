@@ -47,8 +47,9 @@ def gather(connector: Connector, run: ExchangeRun, *, at: datetime, is_full: boo
     give = RESOURCES[connector.resource].give
     assert give is not None, "switched on only where it can be given"
     with acting(worker_of(connector)) as actor:
+        held = Connector.objects.locked().get(pk=connector.pk)  # one gathers at a time
         newest = newest_row()
-        since = 0 if is_full else connector.position
+        since = 0 if is_full else held.position
         rows, seen = iter(give(connector, actor, since)), 0
         while batch := list(islice(rows, number("batch-rows"))):
             seen += len(batch)

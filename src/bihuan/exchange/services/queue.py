@@ -88,7 +88,7 @@ def again(item: ExchangeItem, connector: Connector, *, at: datetime) -> None:
     item.state, item.attempts, item.next_try_at = ItemState.WAITING, 0, None
     item.error, item.error_code = "", ""
     item.save()
-    enqueue(RUN_JOB, connector_id=connector.pk, asked_by=None, full=0)
+    enqueue(RUN_JOB, connector_id=connector.pk)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from bihuan.kernel.actors import Actor, acting, system_actor
 from bihuan.kernel.jobs import claim, enqueue
 from bihuan.kernel.notices import notify_unit
 
-RUN_JOB = "exchange.run_connector"
+RUN_JOB, FULL_JOB = "exchange.run_connector", "exchange.run_full"
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def ask_for_run(*, connector_id: int, is_full: bool = False, actor: Actor, at: d
         raise SwitchedOff(title=connector.title)
     data = {"full": is_full}
     tell(connector, "exchange.run_asked", "要求立即交换", actor=actor, at=at, data=data)
-    enqueue(RUN_JOB, connector_id=connector.pk, asked_by=actor.user_id, full=int(is_full))
+    enqueue(FULL_JOB if is_full else RUN_JOB, connector_id=connector.pk)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def receive_file(
     kept = folders.keep_upload(connector, name, content, at=at)
     data = {"file": kept}
     tell(connector, "exchange.file_received", "放入文件", actor=actor, at=at, data=data)
-    enqueue(RUN_JOB, connector_id=connector.pk, asked_by=actor.user_id, full=0)
+    enqueue(RUN_JOB, connector_id=connector.pk)
     return kept
 
 
@@ -87,7 +87,7 @@ def run_due(*, at: datetime) -> int:
         )
         ids = {one.pk for one in due} | set(waiting.values_list("connector_id", flat=True))
         for pk in sorted(ids):
-            enqueue(RUN_JOB, connector_id=pk, asked_by=None, full=0)
+            enqueue(RUN_JOB, connector_id=pk)
     return len(ids)
 
 
@@ -95,9 +95,7 @@ def has_files(connector: Connector) -> bool:
     return connector.direction == Direction.IN and bool(folders.files_in(connector, folders.IN))
 
 
-def run_connector(
-    *, connector_id: int, asked_by: int | None = None, is_full: bool = False, at: datetime
-) -> ExchangeRun | None:
+def run_connector(*, connector_id: int, is_full: bool = False, at: datetime) -> ExchangeRun | None:
     """Do everything a connector has to do now, each step in its own transaction.
 
     Files that lie in its folder are read whichever route is set; what failed before is tried again
@@ -118,9 +116,7 @@ def run_connector(
         if connector is None:
             return None
         way = Way.REST if connector.route == Route.REST else Way.FOLDER
-        run = ExchangeRun.objects.create(
-            connector=connector, way=way, started_at=at, asked_by_id=asked_by
-        )
+        run = ExchangeRun.objects.create(connector=connector, way=way, started_at=at)
     work = run_in if connector.direction == Direction.IN else run_out
     try:
         work(connector, run, at=at, is_full=is_full)
@@ -146,21 +142,23 @@ def run_in(connector: Connector, run: ExchangeRun, *, at: datetime, is_full: boo
 
 def take_file(connector: Connector, run: ExchangeRun, name: str, *, at: datetime) -> None:
     """Read one file, store its rows, then move it; what was not taken is handed back marked."""
-    path = folders.file_named(connector, folders.IN, name)
-    run.files = [*run.files, name]
+    path = folders.folder_of(connector, folders.IN) / name
     try:
         read = folders.read_file(connector, path)
+    except FileNotFoundError:
+        return  # another run has read it meanwhile
     except FileUnreadable as refusal:
-        path.rename(folders.folder_of(connector, folders.REFUSED) / name)
-        run.failure = str(refusal)[:300]
+        folders.move(path, folders.folder_of(connector, folders.REFUSED))
+        run.failure, run.files = str(refusal)[:300], [*run.files, name]
         return
+    run.files = [*run.files, name]
     items = take_records(connector, run, read.records, at=at)
     taken = sum(item.state in DONE for item in items)
     reconcile(run, theirs=(run.theirs or 0) + len(items), ours=(run.ours or 0) + taken)
     back = folders.marked(read, items)
     if back is not None:
         folders.put_file(connector, folders.REFUSED, name, back)
-    path.rename(folders.folder_of(connector, folders.DONE) / name)
+    folders.move(path, folders.folder_of(connector, folders.DONE))
 
 
 def reconcile(run: ExchangeRun, *, theirs: int, ours: int) -> None:
