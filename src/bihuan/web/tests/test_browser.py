@@ -111,6 +111,17 @@ def test_no_page_is_wider_than_its_window(page: Page):
     assert {where: pixels for where, pixels in too_wide.items() if pixels > 0} == {}
 
 
+@pytest.mark.parametrize("width", [1280, 1366, 1440])
+def test_no_word_of_the_bar_is_cut(page: Page, width: int):
+    page.goto("/ledger")
+    overflow(page, width)
+    cut = page.eval_on_selector_all(
+        ".bar__modules, .bar__brand span",
+        "parts => parts.map(part => part.scrollWidth - part.clientWidth)",
+    )
+    assert cut == [0, 0]
+
+
 def test_a_dense_ledger_shows_seventeen_rows(page: Page):
     page.goto("/ledger")
     bottoms = page.eval_on_selector_all(
