@@ -27,6 +27,9 @@ def add_parsers(subparsers: "argparse._SubParsersAction[Any]") -> None:
     read.set_defaults(run=run_read)
     verify = subparsers.add_parser("verify", help="核对公文里的数字")
     verify.add_argument("file", metavar="FILE", help="txt、html、docx、pdf 或 xlsx 文件")
+    verify.add_argument(
+        "--against", metavar="FILE2", help="同时与另一份文件比对：义务的变动、逐月累计和合计"
+    )
     verify.add_argument("--json", action="store_true", help="输出 JSON")
     verify.set_defaults(run=run_verify)
 
@@ -54,12 +57,15 @@ def run_read(args: argparse.Namespace) -> int:
 
 
 def run_verify(args: argparse.Namespace) -> int:
-    """Print the checks of the figures of a file."""
-    from bihuan.reading import verify_document
+    """Print the checks of the figures of a file, with ``--against`` also what differs from another."""
+    from bihuan.reading import compare_documents, verify_document
 
     path = Path(args.file)
     try:
         document = verify_document(path, path.name)
+        if args.against:
+            other = Path(args.against)
+            document |= compare_documents(path, path.name, other, other.name)
     except ReadingRefused as refused:
         return refuse(refused.code, refused.message, refused.remedy, as_json=args.json)
     return emit(document, as_json=args.json, human=lambda: _checked(document))
@@ -104,4 +110,11 @@ def _checked(document: dict[str, Any]) -> str:
             lines.append(
                 f"  {_VERDICT_NAMES[relation['verdict']]}：文中 {claimed}；{relation['reason']}"
             )
+    for change in document.get("changes", []):
+        before, after = (change[side]["value"] or "—" for side in ("before", "after"))
+        lines.append(f"  变动（{change['field']}）{change['name']}：{before} → {after}")
+    lines += [
+        f"  {_VERDICT_NAMES[relation['verdict']]}：{relation['name']}；{relation['reason']}"
+        for relation in document.get("across", [])
+    ]
     return "\n".join(lines)

@@ -10,7 +10,14 @@ from typing import Any
 
 from bihuan.reading.errors import ReadingRefused
 
-__all__ = ["ReadingRefused", "extract_text", "read_document", "read_text", "verify_document"]
+__all__ = [
+    "ReadingRefused",
+    "compare_documents",
+    "extract_text",
+    "read_document",
+    "read_text",
+    "verify_document",
+]
 
 
 def extract_text(source: str | Path | bytes, filename: str) -> str:
@@ -69,3 +76,26 @@ def verify_document(source: str | Path | bytes, filename: str) -> dict[str, Any]
     from bihuan.reading.document import verify_text
 
     return verify_text(extract_text(source, filename), filename)
+
+
+def compare_documents(
+    before: str | Path | bytes, before_name: str, after: str | Path | bytes, after_name: str
+) -> dict[str, Any]:
+    """Set two documents side by side: a draft and what was issued, or the sheets of two months.
+
+    Returns:
+        ``against`` the name of the second; ``changes`` of obligations, each with both places;
+        ``across`` the checks of numbers between the two, whose spans name their file (0, 1).
+
+    Raises:
+        ReadingRefused: As :func:`extract_text`.
+    """
+    from bihuan.reading.comparing import changes_between
+    from bihuan.reading.crosschecks import across
+
+    texts = [extract_text(before, before_name), extract_text(after, after_name)]
+    return {
+        "against": after_name,
+        "changes": [change.document() for change in changes_between(texts[0], texts[1])],
+        "across": across(texts[0], texts[1]),
+    }

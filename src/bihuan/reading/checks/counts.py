@@ -119,39 +119,47 @@ def _headline(sheet: Sheet, entries: list[Entry], text: Text) -> Relation | None
     """Check the headline of a list against its rows."""
     if len(entries) < 2:
         return None
+    claims = _claims_before(sheet, entries[0].start, text)
+    listed = len(entries)
+    exact = [level for level in claims if level.amount.value == listed]
+    sure = [level for level in claims if not _NOT_THIS_LIST.search(_head(text, level))]
+    level = next(iter([*exact, *sure]), None)
+    if level is None:
+        return None
+    claimed = int(level.amount.value)
+    verdict, reason = OK if exact else WRONG, _said(claimed, listed)
+    if verdict == WRONG and entries_cut(text, entries):
+        verdict, reason = UNVERIFIABLE, "名单被截断，无法核对条数"
+    elif listed * 2 <= claimed or listed > claimed * 2:
+        verdict = UNVERIFIABLE
+        reason = f"只列出 {listed} 项，与所称相差太多，名单可能不全，无法核对条数"
+    return _count_relation(level, [(e.start, e.end) for e in entries], verdict, reason)
+
+
+_LIST_UNITS = frozenset({"起", "个", "家", "处", "件", "例", "项", "条", "批", "名", "户"})
+_NOT_THIS_LIST = re.compile(r"批$|检查|查处|共|累计|其中")
+
+
+def _head(text: Text, level: Mention) -> str:
+    """Give the words right before a count, and before it the part of the sentence that opens it."""
+    start = max(text.text.rfind(sign, 0, level.start) for sign in "。;\n") + 1
+    near = text.text[max(start, level.start - 3) : level.start]
+    return ("其中" if "其中" in text.text[start : level.start] else "") + near.replace(",", "")
+
+
+def _claims_before(sheet: Sheet, at: int, text: Text) -> list[Mention]:
+    """Give the counts before a list that may say how long it is."""
+    found: list[Mention] = []
     for record in sheet.records:
         level = record.level
-        if level.start >= entries[0].start or level.metric or level.prior or level.amount.approx:
+        if level.start >= at:
+            break
+        if level.metric or level.prior or level.amount.approx:
             continue
         around = (level.amount.unit or "") + text.text[level.end : level.end + 16]
-        if level.amount.unit not in {
-            "起",
-            "个",
-            "家",
-            "处",
-            "件",
-            "例",
-            "项",
-            "条",
-            "批",
-            "名",
-            "户",
-        } or not _LISTED.search(around):
-            continue
-        if re.search(r"批$|检查|查处|共|累计", text.text[max(0, level.start - 3) : level.start]):
-            continue
-        claimed, listed = int(level.amount.value), len(entries)
-        verdict = OK if claimed == listed else WRONG
-        reason = _said(claimed, listed)
-        if verdict == WRONG and entries_cut(text, entries):
-            verdict, reason = UNVERIFIABLE, "名单被截断，无法核对条数"
-        elif listed * 2 <= claimed or listed > claimed * 2:
-            verdict, reason = (
-                UNVERIFIABLE,
-                f"只列出 {listed} 项，与所称相差太多，名单可能不全，无法核对条数",
-            )
-        return _count_relation(level, [(e.start, e.end) for e in entries], verdict, reason)
-    return None
+        if level.amount.unit in _LIST_UNITS and _LISTED.search(around):
+            found.append(level)
+    return found
 
 
 def _rounded_pairs(sheet: Sheet) -> list[Relation]:

@@ -329,17 +329,20 @@ def _rectified(sheet: Sheet) -> list[Relation]:
                 r"隐患|问题|发现|查出|受理|接", whole.words
             ):
                 continue
-            if level.amount.value > whole.amount.value and not _bigger_beside(sheet, index, level):
+            if level.amount.value > whole.amount.value and not _bigger_beside(
+                sheet, index, level, whole
+            ):
                 relations.append(_above(level, whole))
             break
     return relations
 
 
-def _bigger_beside(sheet: Sheet, index: int, part: Mention) -> bool:
-    """Say whether the same sentence holds a count the part may be of instead."""
+def _bigger_beside(sheet: Sheet, index: int, part: Mention, whole: Mention) -> bool:
+    """Say whether the sentences of part and whole hold a count the part may be of instead."""
     for other in sheet.records[max(0, index - 6) : index]:
         level = other.level
-        same = level.sentence == part.sentence and level.amount.unit == part.amount.unit
+        near = level.sentence in {part.sentence, whole.sentence}
+        same = near and level.amount.unit == part.amount.unit
         if same and level.amount.value >= part.amount.value and not _DONE.search(level.words):
             return True
     return False

@@ -186,11 +186,16 @@ def _one_kind(levels: list[Mention]) -> bool:
     return len(states) == 1
 
 
+_UNKNOWN = re.compile(
+    r"[xX×]{2}|正在(?:统计|调查|核实|认定)|尚(?:在|未|待)|有待|待(?:认定|核)|等[,。;]"
+)
+
+
 def _complete(
     text: str, cue: str, total: Decimal, wanted: Decimal, count: int, at: int, stop: int
 ) -> bool:
     """Say whether the text says that these parts are all of the whole."""
-    if is_cut_off(text[at:stop]) or re.search(r"[xX×]{2}", text[at:stop]) or not wanted:
+    if is_cut_off(text[at:stop]) or _UNKNOWN.search(text[at:stop]) or not wanted:
         return False
     if cue in {"包括", "包含", "分为"} or _ALL_OF_IT.search(text[at:stop]):
         return True
