@@ -5,6 +5,7 @@ table rows, sentences with 由 or 牵头, subjects with 要 or 应, and headings
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from itertools import pairwise
 
@@ -24,6 +25,7 @@ from bihuan.reading.deadlines import Due, find_dues
 from bihuan.reading.lexicon import one_of, words
 from bihuan.reading.mapped import Text
 from bihuan.reading.numbering import Block, Outline
+from bihuan.reading.ranges import Ranges
 from bihuan.reading.roles import Assignment, Parties, label_at, read_clause, read_clauses, settle
 from bihuan.reading.sentences import clauses, is_cut_off, line_of, sentences
 from bihuan.reading.tasks import Scene, Task
@@ -48,8 +50,9 @@ def owner(outline: Outline, text: str, position: int) -> Block | None:
     start, _ = line_of(text, position)
     alone = not text[start:position].strip() and block.start < start
     if block.style == "arabic" and block.parent.style == "han_bracket" and alone:
-        before = block.parent.children[: block.parent.children.index(block)]
-        apart = any(_CHARGED.search(text, other.body, other.end) for other in before[-6:])
+        at = bisect_left(block.parent.children, block.start, key=lambda child: child.start)
+        before = block.parent.children[max(0, at - 6) : at]
+        apart = any(_CHARGED.search(text, other.body, other.end) for other in before)
         return block.parent if before and not apart else block
     return block.parent if alone and block.style in {"arabic_bracket", "circled"} else block
 
@@ -115,12 +118,12 @@ _LABEL_START = re.compile(r"(?m)(?:^|(?<=[。;,]))[ ]*(?=[\u4e00-\u9fff]{2,10}[ 
 def _label_runs(scene: Scene) -> list[tuple[int, int]]:
     """Find stretches of labelled clauses outside of brackets: ``牵头单位：… 责任单位：…``."""
     text = scene.text.text
-    brackets = outermost(text)
+    brackets = Ranges((b.start + 1, b.end) for b in outermost(text))
     runs: list[tuple[int, int]] = []
     for found in _LABEL_START.finditer(text):
         at = found.end()
         label = label_at(text, at, min(len(text), at + 20))
-        if label is None or any(b.start < at < b.end for b in brackets):
+        if label is None or brackets.holds(at):
             continue
         end = at
         while end < len(text) and text[end] not in "。\n":
@@ -195,7 +198,7 @@ def _sentence_tasks(scene: Scene, taken: list[Task]) -> list[Task]:
     covered = {
         id(task.block) for task in taken if task.block is not None and task.form != "heading"
     }
-    ranges = [(task.start, task.end) for task in taken]
+    ranges = Ranges((task.start, task.end) for task in taken)
     tasks: list[Task] = []
     for block, start, end in _stretches(scene.outline, text.text):
         if id(block) in covered:
@@ -207,7 +210,7 @@ def _sentence_tasks(scene: Scene, taken: list[Task]) -> list[Task]:
             owned = re.search(r"负责|牵头|配合", text.text[a:b])
             if b < whole and not owned and pick_due(text, a, b, scene.year_at(a)) is None:
                 continue
-            if b - a < 7 or any(x < b and a < y for x, y in ranges):
+            if b - a < 7 or ranges.touches(a, b):
                 continue
             if is_cut_off(text.text[a : min(len(text.text), b + 2)]):
                 continue
@@ -354,6 +357,7 @@ def _unowned_tasks(scene: Scene, taken: list[Task]) -> list[Task]:
     covered = {
         id(block) for task in taken if task.block is not None for block in task.block.chain()
     }
+    ranges = Ranges((task.start, task.end) for task in taken)
     tasks: list[Task] = []
     nobody = Assignment(
         (), (), joint=False, open_list=False, due=None, leader=None, lead_type=None, how="none"
@@ -372,7 +376,7 @@ def _unowned_tasks(scene: Scene, taken: list[Task]) -> list[Task]:
             continue
         for a, b in sentences(text, block.body, block.end):
             b = scene.open_until(a, b)  # noqa: PLW2901 - a sentence ends where a duty begins
-            if any(t.start < b and a < t.end for t in taken):
+            if ranges.touches(a, b):
                 continue
             due = pick_due(text, a, b, scene.year_at(a))
             if due is not None and _DONE.search(text.text[due.end : b]):

@@ -81,8 +81,8 @@ def _along(text: Text, start: int, end: int) -> UnitList | None:
 def by_clause(text: Text, start: int, end: int) -> Parties | None:
     """Form G: ``由公安、交通部门负责，有关部门配合``."""
     parts = clauses(text, start, end)
-    for index, (a, b) in enumerate(parts):
-        at = text.text.find("由", a, b)
+    for index, (a, b) in enumerate(parts[:40]):
+        at = text.text.find("由", a, min(b, a + 200))
         while at >= 0:
             read = first_units(text, at + 1, b, _VERBS) or _longest(text, at + 1, b)
             if read is not None and any(u.strong for u in read[0].units):
@@ -96,7 +96,7 @@ def by_clause(text: Text, start: int, end: int) -> Parties | None:
                     _follow(text, [(read[1] + joined, b)], parties)
                 _follow(text, parts[index + 1 :], parties)
                 return parties
-            at = text.text.find("由", at + 1, b)
+            at = text.text.find("由", at + 1, min(b, a + 200))
     return None
 
 

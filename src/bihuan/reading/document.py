@@ -1,7 +1,9 @@
 """Puts a reading together: the JSON documents of ``bihuan read`` and ``bihuan verify``."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from bihuan.reading.aims import Target, clause_of, is_aim, is_control, is_planned
@@ -23,6 +25,7 @@ from bihuan.reading.moves import Move
 from bihuan.reading.normalise import garble_report, normalise
 from bihuan.reading.numbering import Block, Outline, outline
 from bihuan.reading.periods import find_periods
+from bihuan.reading.ranges import Ranges
 from bihuan.reading.records import SheetScene, build_sheet
 from bihuan.reading.sheet import Sheet
 from bihuan.reading.tables import Table, find_tables
@@ -93,10 +96,8 @@ def draft_of(original: str, year: int | None) -> Draft:
     """Normalise a document and read its outline and envelope."""
     text = normalise(original)
     tables = find_tables(text)
-    spans = [(table.start, table.end) for table in tables]
-    for table in cell_tables(text):
-        if not any(a < table.end and table.start < b for a, b in spans):
-            tables.append(table)
+    spans = Ranges((table.start, table.end) for table in tables)
+    tables += [table for table in cell_tables(text) if not spans.touches(table.start, table.end)]
     tables.sort(key=lambda table: table.start)
     demands = _DEMANDS.search(text.text)
     place = demands.end() if demands else None
@@ -110,7 +111,7 @@ def _scene(draft: Draft, closed: list[tuple[int, int]]) -> Scene:
         draft.year_at,
         draft.is_forward,
         draft.is_exhorting,
-        [*draft.envelope.closed, *closed],
+        Ranges([*draft.envelope.closed, *closed]),
     )
 
 
@@ -138,7 +139,7 @@ def duties_of(draft: Draft) -> list[Duty]:
         draft.year_at,
         _salutation(draft),
         draft.is_forward,
-        closed,
+        Ranges(closed),
     )
     return find_duties(scene)
 
@@ -200,10 +201,11 @@ def _forward_ranges(draft: Draft) -> list[Span]:
 
 def _targets(draft: Draft, sheet: Sheet) -> list[Target]:
     ranges = _forward_ranges(draft)
+    within = Ranges(ranges)
     moves = [
         move
         for move, _ in sheet.moves
-        if (any(a <= move.start < b for a, b in ranges) or _is_control_move(draft, move))
+        if (within.holds(move.start) or _is_control_move(draft, move))
         and move.percent
         and _is_order(draft, move)
     ]
@@ -214,14 +216,14 @@ def _targets(draft: Draft, sheet: Sheet) -> list[Target]:
 
 def _outside(ranges: list[Span], tables: list[Span]) -> list[Span]:
     """Give the ranges without the tables in them."""
+    closed = Ranges(tables)
     found: list[Span] = []
     for start, end in ranges:
         at = start
-        for a, b in tables:
-            if a < end and at < b:
-                if a > at:
-                    found.append((at, a))
-                at = max(at, b)
+        for a, b in closed.overlapping(start, end):
+            if a > at:
+                found.append((at, a))
+            at = max(at, b)
         if at < end:
             found.append((at, end))
     return found
@@ -262,12 +264,17 @@ def _shared_out(
     """Give each aim to the task whose text holds it, the rest to the document."""
     owned: dict[int, list[Target]] = {}
     rest: list[Target] = []
+    order = sorted(range(len(tasks)), key=lambda index: tasks[index].start)
+    starts = [tasks[index].start for index in order]
+    far = list(accumulate((tasks[index].end for index in order), max))
     for target in targets:
-        holders = [
-            (task.end - task.start, index)
-            for index, task in enumerate(tasks)
-            if task.start <= target.start < task.end
-        ]
+        at = bisect_right(starts, target.start)
+        holders: list[tuple[int, int]] = []
+        while at > 0 and far[at - 1] > target.start:
+            at -= 1
+            task = tasks[order[at]]
+            if target.start < task.end:
+                holders.append((task.end - task.start, order[at]))
         if holders:
             owned.setdefault(min(holders)[1], []).append(target)
         else:

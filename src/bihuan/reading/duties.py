@@ -28,6 +28,7 @@ from bihuan.reading.dutywords import (
 )
 from bihuan.reading.mapped import Span, Text
 from bihuan.reading.numbering import Block, Outline
+from bihuan.reading.ranges import Ranges
 from bihuan.reading.sentences import clauses, line_of, sentences
 from bihuan.reading.units import Unit, parse_units
 
@@ -91,7 +92,7 @@ class DutyScene:
     year_at: Callable[[int], int | None]
     salutation: list[Unit]
     forward: Callable[[Block | None], bool]
-    closed: list[Span]
+    closed: Ranges
 
 
 def _due_for(scene: DutyScene, parts: list[Span], index: int, verb: int) -> tuple[Due | None, int]:
@@ -482,7 +483,7 @@ def find_duties(scene: DutyScene) -> list[Duty]:
         state.block = block
         forward = scene.forward(block)
         for a, b in sentences(text, start, end):
-            if any(x < b and a < y for x, y in scene.closed):
+            if scene.closed.touches(a, b):
                 continue
             if not forward and not _CALLED_FOR.search(text.text, a, b):
                 continue

@@ -1,8 +1,10 @@
 """Who owes a paper, which paper, and who gets it: the words of reporting clauses."""
 
 import re
+from functools import cache
 
 from bihuan.reading.deadlines import find_dues
+from bihuan.reading.lexicon import words
 from bihuan.reading.mapped import Span, Text
 from bihuan.reading.units import Unit, parse_units
 
@@ -63,10 +65,19 @@ CUT_WORD = re.compile(
 )
 
 
+@cache
+def _unit_ends() -> frozenset[str]:
+    """Give the characters that names of organs and officers end in."""
+    listed = (*words("units", "strong"), *words("units", "weak"), *words("units", "titles"))
+    more = (*words("units", "shared"), *words("units", "open_tails"))
+    return frozenset(word[-1] for word in (*listed, *more)) | frozenset(")某志等政府地村点室门位")
+
+
 def longest_units(text: Text, start: int, end: int) -> int | None:
     """Give where the longest list of organs that begins at ``start`` ends."""
+    ends = _unit_ends()
     for stop in range(end, start + 1, -1):
-        if text.text[stop - 1] in "的、和及于" or CUT_WORD.match(text.text, stop - 1):
+        if text.text[stop - 1] not in ends or CUT_WORD.match(text.text, stop - 1):
             continue
         listed = parse_units(text, start, stop)
         if listed is not None and listed.strong:

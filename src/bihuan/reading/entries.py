@@ -4,6 +4,7 @@ A key that the list does not give is absent; nothing is completed.
 """
 
 import re
+from bisect import bisect_right
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from bihuan.reading.entrynames import (
 )
 from bihuan.reading.mapped import Span, Text
 from bihuan.reading.numbering import Block, Outline
+from bihuan.reading.ranges import Ranges
 from bihuan.reading.sentences import is_cut_off
 from bihuan.reading.tables import Cell, Table
 
@@ -94,11 +96,9 @@ def _counted(text: Text) -> list[Entry]:
     return entries
 
 
-def _row_end(text: Text, block: Block, start: int, end: int, closed: list[Span]) -> int:
+def _row_end(text: Text, block: Block, start: int, end: int, closed: Ranges) -> int:
     """Give where a row ends: before the signature, and before a line that is no part of it."""
-    for a, _ in sorted(closed):
-        if start < a < end:
-            end = a
+    end = closed.first_start(start, end)
     at = text.text.find("\n", start, end) if block.style != "case" else -1
     while at >= 0:
         head = text.text[start:at].rstrip()
@@ -127,15 +127,13 @@ def _bracketed_area(entry: Entry, text: Text) -> None:
     put(entry, text, "area", (at + 1 + inner[0], at + 1 + inner[1]))
 
 
-def _by_label(text: Text, year: int | None, closed: list[Span]) -> list[Entry]:
+def _by_label(text: Text, year: int | None, closed: Ranges) -> list[Entry]:
     """Read rows that name their object behind a label: ``隐患单位：某公司``."""
     found = list(_OBJECT_LABEL.finditer(text.text))
     entries: list[Entry] = []
     for index, match in enumerate(found):
         end = found[index + 1].start() if index + 1 < len(found) else len(text.text)
-        for a, _ in sorted(closed):
-            if match.start() < a < end:
-                end = a
+        end = closed.first_start(match.start(), end)
         a, b = text.trim(match.start(), end)
         entry = Entry(a, b)
         put(entry, text, "name", text.trim(*match.span("name")))
@@ -180,13 +178,13 @@ def _row_blocks(text: Text, outline: Outline) -> list[Block]:
     return sorted((block for blocks in kept for block in blocks), key=lambda block: block.start)
 
 
-def _numbered(text: Text, outline: Outline, year: int | None, closed: list[Span]) -> list[Entry]:
+def _numbered(text: Text, outline: Outline, year: int | None, closed: Ranges) -> list[Entry]:
     """Read rows that are numbered items or headed 案例一."""
     found = [_row(text, block, year, closed) for block in _row_blocks(text, outline)]
     return [entry for entry in found if entry is not None]
 
 
-def _row(text: Text, block: Block, year: int | None, closed: list[Span]) -> Entry | None:
+def _row(text: Text, block: Block, year: int | None, closed: Ranges) -> Entry | None:
     last = block
     while last.children:
         last = last.children[-1]
@@ -237,7 +235,7 @@ def _area_lines(text: Text) -> list[Span]:
     return found
 
 
-def _by_lines(text: Text, year: int | None, closed: list[Span]) -> list[Entry]:
+def _by_lines(text: Text, year: int | None, closed: Ranges) -> list[Entry]:
     """Read paragraphs without numbers that each begin with a place or firm."""
     rows: list[Span] = []
     lines = 0
@@ -245,7 +243,7 @@ def _by_lines(text: Text, year: int | None, closed: list[Span]) -> list[Entry]:
     for line in text.text.split("\n"):
         a, b = text.trim(at, at + len(line), "·-*•")
         at += len(line) + 1
-        if b - a < 8 or any(x <= a < y for x, y in closed) or text.text[b - 1] == ":":
+        if b - a < 8 or closed.holds(a) or text.text[b - 1] == ":":
             continue
         lines += 1
         sure = names_place(text, a, b) == 2
@@ -268,11 +266,11 @@ def _by_lines(text: Text, year: int | None, closed: list[Span]) -> list[Entry]:
     return entries
 
 
-def _single(text: Text, year: int | None, closed: list[Span]) -> list[Entry]:
+def _single(text: Text, year: int | None, closed: Ranges) -> list[Entry]:
     """Read the one hazard of a notice of supervision: ``你县某综合体存在以下重大火灾隐患：…``."""
     for found in _SINGLE.finditer(text.text):
         a, b = text.trim(*found.span("name"))
-        if names_place(text, a, b) != 2 or any(x <= a < y for x, y in closed):
+        if names_place(text, a, b) != 2 or closed.holds(a):
             continue
         stop = found.end()
         while (line := text.text.find("\n", stop)) >= 0:
@@ -378,25 +376,24 @@ def find_entries(
 ) -> list[Entry]:
     """Find the rows of a list document: by area, in tables, behind labels, numbered, as lines."""
     areas = _area_lines(text)
+    shut = Ranges([*closed, *areas])
     kept: list[Entry] = []
     for found in (
         _by_area(text),
         _tabled(text, tables, year),
-        _by_label(text, year, closed),
-        _numbered(text, outline, year, [*closed, *areas]),
+        _by_label(text, year, Ranges(closed)),
+        _numbered(text, outline, year, shut),
         _counted(text),
     ):
-        kept += [
-            entry
-            for entry in found
-            if not any(entry.start < other.end and other.start < entry.end for other in kept)
-        ]
-    kept = kept or _by_lines(text, year, [*closed, *areas]) or _single(text, year, closed)
+        taken = Ranges((entry.start, entry.end) for entry in kept)
+        kept += [entry for entry in found if not taken.touches(entry.start, entry.end)]
+    kept = kept or _by_lines(text, year, shut) or _single(text, year, Ranges(closed))
     kept.sort(key=lambda entry: entry.start)
+    ends = [area[1] for area in areas]
     for entry in kept:
-        above = [area for area in areas if area[1] <= entry.start]
+        above = bisect_right(ends, entry.start)
         if above and "area" not in entry.values:
-            put(entry, text, "area", above[-1])
+            put(entry, text, "area", areas[above - 1])
     return kept
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bihuan.reading.deadlines import Due
 from bihuan.reading.mapped import Span, Text
 from bihuan.reading.numbering import Block, Outline
+from bihuan.reading.ranges import Ranges
 from bihuan.reading.roles import Assignment
 
 
@@ -33,28 +34,27 @@ class Scene:
     year_at: Callable[[int], int | None]
     forward: Callable[[Block | None], bool]
     exhorting: Callable[[Block | None], bool]
-    closed: list[Span]
+    closed: Ranges
 
     def is_closed(self, start: int, end: int) -> bool:
         """Say whether a range touches a stretch that holds no task."""
-        return any(a < end and start < b for a, b in self.closed)
+        return self.closed.touches(start, end)
 
     def open_parts(self, start: int, end: int) -> list[Span]:
         """Give the parts of a range between closed stretches."""
         parts: list[Span] = []
         at = start
-        for a, b in sorted(self.closed):
-            if a < end and at < b:
-                if a > at:
-                    parts.append((at, a))
-                at = max(at, b)
+        for a, b in self.closed.overlapping(start, end):
+            if a > at:
+                parts.append((at, a))
+            at = max(at, b)
         if at < end:
             parts.append((at, end))
         return parts
 
     def open_until(self, start: int, end: int) -> int:
         """Give where the open part of a sentence ends; its start where nothing is open."""
-        for a, b in self.closed:
-            if a < end and start < b:
-                end = max(start, a)
+        found = self.closed.overlapping(start, end)
+        if found:
+            end = max(start, found[0][0])
         return self.text.trim(start, end, ",、")[1]
