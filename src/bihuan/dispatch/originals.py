@@ -63,7 +63,7 @@ def segments(text: str, findings: Iterable[Finding], repairs: Sequence[Cell] = (
 
     Returns:
         Pieces with ``text`` as it came, ``mended`` as it reads after the repairs, ``kind`` and
-        ``ids`` of what was read there.
+        ``ids`` of what was read there, and ``parts`` of text and mended.
     """
     spans = sorted(
         span
@@ -97,16 +97,22 @@ def segments(text: str, findings: Iterable[Finding], repairs: Sequence[Cell] = (
 
 
 def joined(pieces: list[Cell]) -> list[Cell]:
-    """Neighbours of one kind that were not mended as one piece."""
+    """Neighbours of one kind as one piece, whose ``parts`` say where it was mended."""
     found: list[Cell] = []
     for piece in pieces:
+        part = {"text": piece["text"], "mended": piece["mended"]}
         last = found[-1] if found else None
-        same = last is not None and (last["kind"], last["ids"]) == (piece["kind"], piece["ids"])
-        if last is not None and same and not (is_mended(last) or is_mended(piece)):
-            last["text"] += piece["text"]
-            last["mended"] += piece["mended"]
+        if last is None or (last["kind"], last["ids"]) != (piece["kind"], piece["ids"]):
+            found.append(piece | {"parts": [part]})
+            continue
+        before = last["parts"][-1]
+        if is_mended(before) or is_mended(part):
+            last["parts"].append(part)
         else:
-            found.append(piece)
+            before["text"] += part["text"]
+            before["mended"] += part["mended"]
+        last["text"] += part["text"]
+        last["mended"] += part["mended"]
     return found
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.kernel import audit, notices, packs
 from bihuan.kernel.actors import Actor, acting, system_actor
+from bihuan.kernel.announcements import announce
 from bihuan.kernel.deadlines import working_days_after
 from bihuan.kernel.deadlines.pausing import chain_of, place_of
 from bihuan.kernel.errors import InvalidInput, TransitionRefused
@@ -187,7 +188,19 @@ def climb(loop: Loop, actor: Actor, now: datetime) -> bool:
 
 
 def take(loop: Loop, rung: Rung, actor: Actor, now: datetime, reason: str = "") -> None:
-    """A rung taken: the log, the loop, and everybody it tells."""
+    """A rung taken: the log, the loop, everybody it tells, and ``escalation.taken`` announced."""
+    announce(
+        "escalation.taken",
+        {
+            "kind": loop.kind,
+            "object": loop.object_id,
+            "rung": rung.key,
+            "document": rung.document,
+            "due_on": loop.due_on,
+            "reason": reason,
+        },
+        now,
+    )
     record(loop, rung, f"escalation.{rung.key}", sentence(loop, rung), actor, now, reason)
     if rung.after_days > 0:
         loop.rung = rung.title

@@ -27,7 +27,13 @@ from bihuan.dispatch.indicators.submissions import (
     SUBMISSIONS,
     ZERO_REPORTS,
 )
-from bihuan.dispatch.indicators.tasks import SHARES, SHARES_DONE, SHARES_ISSUED, SHARES_LATE
+from bihuan.dispatch.indicators.tasks import (
+    SHARES,
+    SHARES_DONE,
+    SHARES_ISSUED,
+    SHARES_LATE,
+    SHARES_RUNNING,
+)
 
 __all__ = [
     "COMMITTEE_MEETINGS",
@@ -52,6 +58,7 @@ __all__ = [
     "SHARES_DONE",
     "SHARES_ISSUED",
     "SHARES_LATE",
+    "SHARES_RUNNING",
     "SUBMISSIONS",
     "SYMPOSIA",
     "THEMATIC_MEETINGS",

@@ -20,7 +20,13 @@ SHARES = Fact(
     model=Share,
     ledger="tasks",
     known_by=ShareQuerySet.known_by,
-    dimensions={"unit": "unit_id", "role": "role", "document_id": "item__document_id"},
+    dimensions={
+        "unit": "unit_id",
+        "role": "role",
+        "note_role": "note_role",
+        "chapter": "item__chapter",
+        "document_id": "item__document_id",
+    },
 )
 SEED_002 = HouseRule("市级年度工作要点：年度工作要点按单位、事项、时限分解并办结")
 
@@ -35,6 +41,10 @@ def shares_done(period: Period) -> Q:
 
 def shares_late(period: Period) -> Q:
     return Q(due_on__lt=period.last) & ~Q(status__in=SHARE_FINISHED)
+
+
+def shares_running(period: Period) -> Q:
+    return shares_issued(period) & ~shares_done(period) & ~shares_late(period)
 
 
 SHARES_ISSUED = Indicator(
@@ -52,4 +62,13 @@ SHARES_LATE = Indicator(
     SEED_002,
     semantics="as_of",
     better="down",
+)
+SHARES_RUNNING = Indicator(
+    "dispatch.tasks_running",
+    _("在办任务"),
+    "项",
+    SHARES,
+    shares_running,
+    SEED_002,
+    semantics="as_of",
 )

@@ -6,10 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import JSONObject
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.dispatch import permissions as perms
 from bihuan.dispatch import services
+from bihuan.dispatch.lights import WORDS, draw_light, with_light
 from bihuan.dispatch.models import Share
 from bihuan.dispatch.states import (
     SHARE_FINISHED,
@@ -81,14 +84,27 @@ SHARES = Ledger(
                 (ShareStatus.SUBMITTED, "warn"),
                 (ShareStatus.HANDED_BACK, "warn"),
                 (ShareStatus.DONE, "done"),
+                (ShareStatus.CARRIED, "muted"),
                 (ShareStatus.WITHDRAWN, "muted"),
             ),
             width=90,
+        ),
+        Column(
+            "light",
+            _("灯号"),
+            expression=JSONObject(status="status", yellow="yellow_from", due="next_due_on"),
+            kind="status",
+            draw=draw_light,
+            is_exported=False,
+            width=80,
         ),
         Column("percent", _("进度"), kind="progress", width=80),
         Column(
             "due_on", _("完成时限"), kind="deadline", closed="done_on", sortable=True, width=150
         ),
+        Column("chapter", _("章节"), field="item__chapter", is_shown=False),
+        Column("part", _("子任务"), is_shown=False),
+        Column("person", _("责任人"), field="person__name", is_shown=False),
         Column("progress", _("进展"), is_shown=False),
         Column("obstacle", _("存在问题"), is_shown=False),
         Column("done_on", _("办结日期"), kind="date", is_shown=False),
@@ -97,7 +113,15 @@ SHARES = Ledger(
         Filter("unit", _("责任单位"), "unit", options=supervisor_options),
         Filter("role", _("分工"), "select", options=ShareRole.choices),
         Filter("status", _("状态"), "multiselect", lookup="in", options=ShareStatus.choices),
-        Filter("due", _("完成时限"), "daterange", field="due_on"),
+        Filter(
+            "light",
+            _("灯号"),
+            "select",
+            options=list(WORDS.items()),
+            where=lambda light: with_light(light, localdate()),
+        ),
+        Filter("due", _("完成时限"), "daterange", field="due_on", is_more=True),
+        Filter("chapter", _("章节"), field="item__chapter", lookup="icontains", is_more=True),
         Filter(
             "document", _("来文"), field="item__document__title", lookup="icontains", is_more=True
         ),
@@ -114,6 +138,12 @@ SHARES = Ledger(
             "overdue",
             _("已逾期"),
             lambda on: Q(due_on__lt=on) & ~Q(status__in=SHARE_FINISHED),
+            tone="danger",
+        ),
+        Tab(
+            "blocked",
+            _("有难点"),
+            Q(obstacle__gt="") & ~Q(status__in=SHARE_FINISHED),
             tone="danger",
         ),
     ),

@@ -141,6 +141,11 @@ class LocalMeasure(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def document_options(self) -> list[tuple[str, str]]:
+        """Documents taken in that may be the measure itself."""
+        found = OfficialText.objects.exclude(pk=self.upper_id).filter(withdrawn_at__isnull=True)
+        return [(str(one.pk), one.title) for one in found.order_by("-id")[:50]]
+
 
 class MeasureCheck(models.Model):
     """What an inspection found of one of the fifteen measures at one unit in one year."""

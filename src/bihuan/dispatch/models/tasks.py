@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.dispatch.models.documents import Finding, OfficialText
@@ -18,6 +20,9 @@ from bihuan.dispatch.states import (
 from bihuan.kernel.models import User
 from bihuan.kernel.querysets import ScopedQuerySet
 from bihuan.kernel.scope import ScopeRule
+
+if TYPE_CHECKING:
+    from bihuan.dispatch.models.progress import Proof
 
 
 class WorkItem(models.Model):
@@ -123,3 +128,7 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return str(self.item)
+
+    def open_proofs(self) -> QuerySet[Proof]:
+        """What on the platform is offered as evidence and was not handed in yet."""
+        return self.proofs.filter(withdrawn_at__isnull=True, frozen_at__isnull=True)

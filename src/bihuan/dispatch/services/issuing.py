@@ -13,7 +13,7 @@ from bihuan.dispatch import permissions as perms
 from bihuan.dispatch.errors import FindingsOpen, NothingFound
 from bihuan.dispatch.models import Duty, Finding, OfficialText, Submission, WorkItem
 from bihuan.dispatch.rules import Occurrence, chapters, last_day, occurrences
-from bihuan.dispatch.services.common import ISSUED, document_chain, open_document
+from bihuan.dispatch.services.common import ISSUED, document_chain, laid_out_until, open_document
 from bihuan.dispatch.services.confirming import due_of, refuse_unready
 from bihuan.dispatch.services.opening import (
     Holder,
@@ -208,7 +208,7 @@ def issue_duty(finding: Finding, names: Names, *, actor: Actor, at: datetime) ->
         issued_at=at,
         ends_on=until if due.get("kind") == "recurring" else None,
     )
-    days = occurrences(due, today, until)
+    days = occurrences(due, today, laid_out_until(due, until, today))
     for one in owing:
         for number, day in enumerate(days, 1):
             open_submission(duty, one.unit, one.name, number, day, actor=actor, at=at)

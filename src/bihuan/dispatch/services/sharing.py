@@ -10,8 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from bihuan.dispatch.models import Share
+from bihuan.dispatch.models import ProgressNote, Share
 from bihuan.dispatch.services.common import REMINDED, require
+from bihuan.dispatch.services.itemising import settle_item
+from bihuan.dispatch.services.measuring import measured_percent
+from bihuan.dispatch.services.opening import set_lights
+from bihuan.dispatch.services.proving import add_proof, freeze_proofs, withdraw_proof
 from bihuan.dispatch.workflow import (
     ACCEPT_SHARE,
     CLAIM,
@@ -114,6 +118,7 @@ def release_share(
     """Take a share back: the unit no longer answers for it."""
     share = locked_share(share_id, actor)
     apply(RELEASE, share, note, actor=actor, at=at, key=key)
+    settle_item(share.item_id, actor=actor, at=at)
     return share
 
 
@@ -131,16 +136,19 @@ def report_progress(
     """Say how far a share is.
 
     Args:
-        percent: 0 to 100, whole.
+        percent: 0 to 100, whole; not asked where an indicator measures the task's targets.
 
     Raises:
         InvalidInput: Not between 0 and 100, or nothing written.
     """
     share = locked_share(share_id, actor)
     require(note, "note", "写明进展情况。")
+    if share.item.is_measured:
+        measured = measured_percent(share.item, at)
+        percent = share.percent if measured is None else measured
     if percent is None or not 0 <= percent <= 100 or percent != int(percent):
         raise InvalidInput({"percent": "填写 0 到 100 的整数。"})
-    apply(
+    applied = apply(
         PROGRESS,
         share,
         note,
@@ -155,7 +163,29 @@ def report_progress(
         },
         data={"percent": int(percent), "obstacle": obstacle},
     )
+    if not applied.is_replay:
+        keep_note(share, note, obstacle, actor=actor, at=at)
     return share
+
+
+def keep_note(share: Share, note: str, obstacle: str, *, actor: Actor, at: datetime) -> None:
+    """The history of the percentage, and the lights that follow from it."""
+    ProgressNote.objects.create(
+        share=share,
+        on=localdate(at),
+        at=at,
+        percent=share.percent,
+        note=note,
+        obstacle=obstacle,
+        by_id=actor.user_id,
+    )
+    relight(share)
+
+
+def relight(share: Share) -> None:
+    set_lights(share)
+    share.save(update_fields=["next_due_on", "yellow_from"])
+    SHARE_WORKFLOW.refresh_loop(share)
 
 
 @transaction.atomic
@@ -168,7 +198,9 @@ def submit_share(
     at: datetime,
     key: str | None = None,
 ) -> Share:
-    """Hand a share in as done, with its proof.
+    """Hand a share in as done, with its proof: files, and what the platform itself shows.
+
+    What the platform's proofs say now is kept as it stands.
 
     Raises:
         InvalidInput: Nothing written.
@@ -181,6 +213,8 @@ def submit_share(
         place = Place(share.region, share.units)
         chain = SHARE_WORKFLOW.chain(share)
         evidence.keep_all(files, chain=chain, place=place, role="document", actor=actor, at=at)
+        keep_note(share, note, "", actor=actor, at=at)
+        freeze_proofs(share, actor=actor, at=at)
     return share
 
 
@@ -188,11 +222,16 @@ def submit_share(
 def accept_share(
     *, share_id: int, note: str = "", actor: Actor, at: datetime, key: str | None = None
 ) -> Share:
-    """Find a share done."""
+    """Find a share done; the task is done with its last share.
+
+    Raises:
+        OthersOpen: It leads, and participants' shares are not closed.
+    """
     share = locked_share(share_id, actor)
     apply(
         ACCEPT_SHARE, share, note, actor=actor, at=at, key=key, changes={"done_on": localdate(at)}
     )
+    settle_item(share.item_id, actor=actor, at=at)
     return share
 
 
@@ -247,6 +286,7 @@ def withdraw_share(
     share = locked_share(share_id, actor)
     require(note, "note", "写明撤回的原因。")
     apply(WITHDRAW_SHARE, share, note, actor=actor, at=at, key=key)
+    settle_item(share.item_id, actor=actor, at=at)
     return share
 
 
@@ -256,6 +296,8 @@ SERVICES: Mapping[str, Callable[..., Share]] = {
     "insist": insist_on_share,
     "release": release_share,
     "progress": report_progress,
+    "prove": add_proof,
+    "unprove": withdraw_proof,
     "submit": submit_share,
     "accept": accept_share,
     "return": return_share,

@@ -21,7 +21,7 @@ TASKS = {"label": "任务台账", "url": "/l/tasks/"}
 
 def one_share(request: Request, pk: int) -> Share:
     found = Share.objects.visible_to(request.actor)
-    return found.select_related("item", "item__document", "unit").one(pk)
+    return found.select_related("item", "item__document", "unit", "person").one(pk)
 
 
 @require_GET

@@ -110,6 +110,41 @@ PROGRESS = ShareMove(
         Need("obstacle", _("存在问题"), required=False),
     ),
 )
+PROVE = ShareMove(
+    "prove",
+    _("引用平台佐证"),
+    ShareStatus.CLAIMED,
+    None,
+    perms.REPORT_PROGRESS,
+    guards=(OWN_SHARE,),
+    needs=(
+        Need(
+            "address",
+            _("地址"),
+            "text",
+            help=_(
+                "从浏览器地址栏复制台账（连同筛选条件）、报表数字、隐患、报送、会议或发文的地址。"
+            ),
+        ),
+        Need("title", _("说明"), "text", required=False),
+    ),
+)
+UNPROVE = ShareMove(
+    "unprove",
+    _("撤下佐证"),
+    ShareStatus.CLAIMED,
+    None,
+    perms.REPORT_PROGRESS,
+    guards=(OWN_SHARE,),
+    needs=(
+        Need(
+            "proof",
+            _("佐证"),
+            "select",
+            options=lambda share: [(str(one.pk), one.title) for one in share.open_proofs()],
+        ),
+    ),
+)
 SUBMIT_SHARE = ShareMove(
     "submit",
     _("提交办结"),
@@ -203,6 +238,8 @@ SHARE_WORKFLOW = Workflow["Share"](
     moves=(
         CLAIM,
         PROGRESS,
+        PROVE,
+        UNPROVE,
         SUBMIT_SHARE,
         HAND_BACK,
         INSIST,
