@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -193,6 +194,29 @@ def draft_moves(report: Report, actor: Actor, errors: Mapping[str, str]) -> list
         ]
         shown.append(move("explain", "说明数字", address("explain", report), fields=explain))
     return shown
+
+
+def clocks(report: Report, actor: Actor, today: date) -> list[Drawn]:
+    """The time limits that began with the issue, and what ticks each off."""
+    found = []
+    for place, one in enumerate(report.clocks):
+        due, done = date.fromisoformat(one["due_on"]), one["done_on"]
+        late = done > one["due_on"] if done else due < today
+        state = ("已完成" if done else "进行中") if not late else "逾期完成" if done else "已逾期"
+        found.append(
+            {
+                "label": one["label"],
+                "due": f"{chinese_day(due)}{'（暂按）' if one['is_provisional'] else ''}",
+                "done": chinese_day(date.fromisoformat(done)) if done else "",
+                "note": one["note"],
+                "state": state,
+                "tone": "danger" if late else "done" if done else "info",
+                "url": ""
+                if done or not actor.may(perms.COMPOSE)
+                else reverse("reports:stop_clock", args=[report.pk, place]),
+            }
+        )
+    return found
 
 
 def address(name: str, report: Report) -> str:

@@ -95,6 +95,14 @@ class StatisticsDiffer(Conflict):
     remedy = _("数字有修订的，请用更晚的数据截止日期导入整张表，并写明修订说明。")
 
 
+class PlanItemInUse(TransitionRefused):
+    """A problem of the year is answered by the item."""
+
+    code = "reports.plan_item_in_use"
+    message = _("“%(text)s”还对应着存在问题，不能撤回。")
+    remedy = _("请先让问题对应别的思路，再撤回这一项。")
+
+
 class NotDraft(TransitionRefused):
     """The report is with its signer, or issued."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -38,6 +38,11 @@ def read_wanted(asked: QueryDict, today: date) -> Wanted:
         wording="rounded" if asked.get("wording") == "rounded" else "exact",
         is_draft=True,
     )
+
+
+def usual_day(kind: ReportKind, today: date) -> date:
+    """The day a report is asked for unless said otherwise: a month that has ended, else today."""
+    return today.replace(day=1) - timedelta(days=1) if kind.name.period == "month" else today
 
 
 def region_options(actor: Actor) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from bihuan.reports.kinds.issued import (
     LETTERS_LOCAL,
 )
 from bihuan.reports.kinds.measures import NOT_CLOSED_OF_FOUND, TYPED_NUMBERS, WITH_LIMIT
+from bihuan.reports.kinds.problems import PROBLEMS, PROBLEMS_CLOSED, PROBLEMS_LINKED
 from bihuan.reports.kinds.quotas import QUOTA_ACCIDENTS, QUOTA_DEATHS, QUOTA_LARGER
 from bihuan.reports.kinds.supervised import (
     SUPERVISED_CLOSED,
@@ -42,6 +43,9 @@ __all__ = [
     "LETTERS_DEPARTMENTS",
     "LETTERS_LOCAL",
     "NOT_CLOSED_OF_FOUND",
+    "PROBLEMS",
+    "PROBLEMS_CLOSED",
+    "PROBLEMS_LINKED",
     "QUOTA_ACCIDENTS",
     "QUOTA_DEATHS",
     "QUOTA_LARGER",

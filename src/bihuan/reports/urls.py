@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:report_id>/recompute/", views.recompute, name="recompute"),
     path("<int:report_id>/explain/", views.explain, name="explain"),
     path("<int:report_id>/submit/", views.submit, name="submit"),
+    path("<int:report_id>/clock/<int:place>/", views.stop_clock, name="stop_clock"),
     path("<int:report_id>/move/<slug:name>/", views.move, name="move"),
     path("<int:report_id>/file/<slug:ending>/", views.file, name="file"),
     path("<slug:name>/", views.preview, name="preview"),

@@ -16,10 +16,10 @@ from bihuan.documents.workflow import DOCUMENT_WORKFLOW
 from bihuan.kernel import evidence
 from bihuan.kernel.errors import InvalidInput, NotFound
 from bihuan.kernel.pages import Request, requires
-from bihuan.kernel.uploads import values_of
+from bihuan.kernel.uploads import day_of, values_of
 from bihuan.reports import drawing, forms, services
 from bihuan.reports import permissions as perms
-from bihuan.reports.catalogue import DAILY
+from bihuan.reports.catalogue import DAILY, PERIODS
 from bihuan.reports.checks import checks_of
 from bihuan.reports.composition import Composition
 from bihuan.reports.errors import PeriodOpen
@@ -49,6 +49,7 @@ def index(request: Request) -> HttpResponse:
     ]
     context = {
         "kinds": [kind.name for kind in KINDS.values()],
+        "periods": PERIODS,
         "recent": {"columns": ["标题", "编制单位", "状态", "编制时间"], "rows": rows},
     }
     return render(request, "reports/index.html", context)
@@ -78,7 +79,7 @@ def font_alert() -> list[dict[str, str]]:
 def preview(request: Request, name: str) -> HttpResponse:
     """A report reckoned now and not kept."""
     kind, now = kind_of(name), timezone.now()
-    wanted = forms.read_wanted(request.GET, timezone.localdate())
+    wanted = forms.read_wanted(request.GET, forms.usual_day(kind, timezone.localdate()))
     strip = forms.period_form(kind, wanted, request.actor)
     try:
         composition = services.compose(name, wanted, actor=request.actor, now=now)
@@ -129,7 +130,8 @@ def preview_file(request: Request, name: str, ending: str) -> HttpResponse:
     """A report that is only looked at, as a file marked 草稿."""
     if ending not in MEDIA:
         raise NotFound
-    wanted = forms.read_wanted(request.GET, timezone.localdate())
+    day = forms.usual_day(kind_of(name), timezone.localdate())
+    wanted = forms.read_wanted(request.GET, day)
     composition = services.compose(name, wanted, actor=request.actor, now=timezone.now())
     return draft_file(composition, f"{name}-{wanted.on}", ending)
 
@@ -138,7 +140,8 @@ def preview_file(request: Request, name: str, ending: str) -> HttpResponse:
 @requires(perms.COMPOSE)
 def keep(request: Request, name: str) -> HttpResponse:
     """Keep a report as a draft."""
-    wanted = forms.read_wanted(request.POST, timezone.localdate())
+    day = forms.usual_day(kind_of(name), timezone.localdate())
+    wanted = forms.read_wanted(request.POST, day)
     report = services.compose_report(
         name,
         wanted,
@@ -191,6 +194,8 @@ def report_page(
         "moves": drawing.moves(report, request.actor, errors, tried) if is_newest else [],
         "versions": drawing.versions(report, shown),
         "timeline": drawing.timeline(report),
+        "clocks": drawing.clocks(report, request.actor, timezone.localdate()),
+        "typed": report.typed if is_newest else None,
     }
     if document is not None and document.dated_on is not None:
         drawn["date_text"] = chinese_day(document.dated_on)
@@ -256,6 +261,24 @@ def submit(request: Request, report_id: int) -> HttpResponse:
     except InvalidInput as refusal:
         report = one(request, report_id)
         return report_page(request, report, tried="submit", refusal=refusal, status=422)
+    return to_report(report_id)
+
+
+@require_POST
+@requires(perms.COMPOSE)
+def stop_clock(request: Request, report_id: int, place: int) -> HttpResponse:
+    """Tick off what a time limit asked for."""
+    try:
+        services.stop_clock(
+            report_id=report_id,
+            place=place,
+            on=day_of(request.POST.get("on", ""), "on") or timezone.localdate(),
+            note=request.POST.get("note", ""),
+            actor=request.actor,
+            at=timezone.now(),
+        )
+    except InvalidInput as refusal:
+        return report_page(request, one(request, report_id), refusal=refusal, status=422)
     return to_report(report_id)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bihuan.reports.errors import ReportUnknown
 from bihuan.reports.kinds.accident_monthly import ACCIDENT_MONTHLY_REPORT
+from bihuan.reports.kinds.annual import ANNUAL_REPORT
 from bihuan.reports.kinds.consolidation import CONSOLIDATION_REPORT
 from bihuan.reports.kinds.daily import DAILY_REPORT
 from bihuan.reports.kinds.declaring import Asked, Clock, ReportKind, Subject, TextBlock
@@ -23,6 +24,7 @@ KINDS: Mapping[str, ReportKind] = {
         CONSOLIDATION_REPORT,
         PERIODIC_REPORT,
         ACCIDENT_MONTHLY_REPORT,
+        ANNUAL_REPORT,
         SUPERVISION_CIRCULAR_REPORT,
         SUPERVISION_ORDER_REPORT,
         INTERVIEW_NOTICE_REPORT,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from bihuan.kernel.actors import Actor
-from bihuan.kernel.indicators import Period, Value, a_year_before, compare, the_period_before
+from bihuan.kernel.indicators import Period, Value, a_year_before, the_period_before
 from bihuan.reports.catalogue import ACCIDENT_MONTHLY
 from bihuan.reports.composition import Cell, Composition, Section, Table
 from bihuan.reports.kinds.accidents import (
@@ -148,36 +148,15 @@ class AccidentMonthly:
         for name in MAIN:
             now = self.value(when, name)
             indicator = now.indicator
-            cells: tuple[Cell, ...] = self.pair(
+            cells: tuple[Cell, ...] = self.sheet.pair(
                 now, self.value(before, name), f"{title}：{indicator.label}"
             )
             if former:
-                cells += self.pair(
+                cells += self.sheet.pair(
                     now, self.value(former, name), f"{title}：上月{indicator.label}"
                 )[1::2]
             rows.append((Cell(f"{indicator.label}（{indicator.unit}）"), *cells))
         return Table(title, columns, tuple(rows), note="基数为零的，不计算百分比。")
-
-    def pair(self, now: Value, before: Value, label: str) -> tuple[Cell, Cell, Cell, Cell]:
-        """Now, before, change, per cent; what cannot be told prints —."""
-        sheet = self.sheet
-        first = sheet.put(now, f"{label}本期")
-        second = sheet.put(before, f"{label}基期")
-        found, of = compare(now, before), (first, second)
-        change, percent = Cell(), Cell()
-        if found.change is not None:
-            change = self.reckoned(
-                found.change, now.indicator.unit, f"{label}增减", of, now.indicator.decimals
-            )
-        if found.percent is not None:
-            percent = self.reckoned(found.percent, "%", f"{label}变化率", of, 1)
-        return Cell(figure=first), Cell(figure=second), change, percent
-
-    def reckoned(
-        self, number: Decimal, unit: str, label: str, of: tuple[str, ...], decimals: int = 0
-    ) -> Cell:
-        said = self.sheet.reckon(number, unit=unit, label=label, of=of, decimals=decimals)
-        return Cell(figure=said.strip("{}"))
 
     def split(self, title: str, first: str, parts: Sequence[Part]) -> Section | None:
         """A partition of the year so far; it closes on the total, changes included."""
@@ -193,12 +172,12 @@ class AccidentMonthly:
     def columns(self, found: Sequence[Found], name: str, base: str | None) -> tuple[Cell, ...]:
         """A row of a partition; the share is of the total's accidents."""
         now, before = found
-        count = self.pair(
+        count = self.sheet.pair(
             found_by(now, self.source, "count"),
             found_by(before, self.source, "count"),
             f"{name}：事故起数",
         )
-        deaths = self.pair(
+        deaths = self.sheet.pair(
             found_by(now, self.source, "deaths"),
             found_by(before, self.source, "deaths"),
             f"{name}：死亡人数",
@@ -212,7 +191,7 @@ class AccidentMonthly:
         if count is None or not of:
             return Cell()
         percent = (count * 100 / of).quantize(TENTH, ROUND_HALF_UP)
-        return self.reckoned(percent, "%", f"{name}：占比", (part, whole), 1)
+        return self.sheet.reckoned(percent, "%", f"{name}：占比", (part, whole), 1)
 
     def larger(self) -> Section:
         """Accidents of the larger grades by number; what happened is written by people."""

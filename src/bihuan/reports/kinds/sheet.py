@@ -141,6 +141,26 @@ class Sheet:
             )
         return said
 
+    def pair(self, now: Value, before: Value, label: str) -> tuple[Cell, Cell, Cell, Cell]:
+        """Now, before, change, per cent as cells; what cannot be told prints —."""
+        first = self.put(now, f"{label}本期")
+        second = self.put(before, f"{label}基期")
+        found, of = compare(now, before), (first, second)
+        change, percent = Cell(), Cell()
+        if found.change is not None:
+            unit, decimals = now.indicator.unit, now.indicator.decimals
+            change = self.reckoned(found.change, unit, f"{label}增减", of, decimals)
+        if found.percent is not None:
+            percent = self.reckoned(found.percent, "%", f"{label}变化率", of, 1)
+        return Cell(figure=first), Cell(figure=second), change, percent
+
+    def reckoned(
+        self, number: Decimal, unit: str, label: str, of: tuple[str, ...], decimals: int = 0
+    ) -> Cell:
+        """A number reckoned from other figures as a cell."""
+        said = self.reckon(number, unit=unit, label=label, of=of, decimals=decimals)
+        return Cell(figure=said.strip("{}"))
+
     def cells(self, values: Iterable[Value | Unheld], label: str) -> tuple[Cell, ...]:
         """Values as cells of one row."""
         return tuple(Cell(figure=self.put(value, f"{label}{label_of(value)}")) for value in values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +13,11 @@ from bihuan.documents import services as documents
 from bihuan.documents.models import IssuedDocument
 from bihuan.documents.services import DocumentDraft
 from bihuan.documents.states import Numbering, Status
+from bihuan.kernel import deadlines
 from bihuan.kernel.actors import Actor
-from bihuan.kernel.errors import NotFound
+from bihuan.kernel.errors import InvalidInput, NotFound
 from bihuan.organisations.models import Unit
+from bihuan.reports import permissions as perms
 from bihuan.reports.composition import Composition
 from bihuan.reports.errors import FiguresWrong, PeriodOpen, WordsMissing
 from bihuan.reports.kinds import kind_of
@@ -166,5 +168,56 @@ def make_move(
         report.document.pk, move, values, actor=actor, at=at, key=key, origin=report_chain(report)
     )
     report.document, report.status = document, document.status
-    report.save(update_fields=["status"])
+    if move == "issue":
+        report.clocks = started(report, document)
+    report.save(update_fields=["status", "clocks"])
+    return report
+
+
+def started(report: Report, document: IssuedDocument) -> list[dict[str, Any]]:
+    """The time limits that begin with the day the document bears, each with its last day."""
+    assert document.dated_on is not None
+    found = []
+    for clock in kind_of(report.kind).clocks:
+        due = deadlines.due(clock.rule, document.dated_on)
+        found.append(
+            {
+                "label": clock.label,
+                "rule": clock.rule,
+                "due_on": due.due_on.isoformat(),
+                "is_provisional": due.provisional,
+                "done_on": None,
+                "note": "",
+            }
+        )
+    return found
+
+
+@transaction.atomic
+def stop_clock(
+    *, report_id: int, place: int, on: date, note: str, actor: Actor, at: datetime
+) -> Report:
+    """Say that what a time limit asks for was done, and when.
+
+    Args:
+        place: Which of the report's clocks, from 0.
+
+    Raises:
+        NotPermitted: The actor may not.
+        NotFound: No such clock, or it stands already.
+        InvalidInput: No note, or a day before the issue.
+    """
+    actor.must(perms.COMPOSE)
+    report = locked_report(report_id, actor)
+    if not 0 <= place < len(report.clocks) or report.clocks[place]["done_on"]:
+        raise NotFound
+    if not note.strip():
+        raise InvalidInput({"note": "写明完成的情况。"})
+    issued = report.document.dated_on if report.document else None
+    if issued is not None and on < issued:
+        raise InvalidInput({"on": f"完成日期早于印发日期（{issued}）。"})
+    clock = dict(report.clocks[place]) | {"done_on": on.isoformat(), "note": note.strip()[:300]}
+    report.clocks = [*report.clocks[:place], clock, *report.clocks[place + 1 :]]
+    report.save(update_fields=["clocks"])
+    log(report, "clock_stopped", f"{clock['label']}已完成", actor=actor, at=at)
     return report
