@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.demo.accounts import CAST
+from bihuan.demo.gatherings import gather
 from bihuan.demo.histories import tell_hazards
 from bihuan.demo.papers import bring_papers
 from bihuan.demo.photos import take_photos
@@ -79,6 +80,8 @@ def build(*, enterprises: int, years: int, seed: int, now: datetime, say: Say) -
         )
     say(_t("来文、任务与报送"))
     bring_papers(stage)
+    say(_t("会议、批示与日调度"))
+    gather(stage)
     say(_t("提醒与升级"))
     catch_up(stage)
     say(_t("现场照片"))

@@ -11,7 +11,7 @@ from bihuan.demo.histories import CAMPAIGN
 from bihuan.demo.setting import Stage
 from bihuan.dispatch import services
 from bihuan.dispatch.models import OfficialText, Share, Submission
-from bihuan.dispatch.states import FindingState, SignerLevel
+from bihuan.dispatch.states import SHARE_FINISHED, FindingState, ShareRole, SignerLevel
 from bihuan.kernel.actors import Actor, acting
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.evidence import Upload
@@ -110,7 +110,7 @@ def answer_duties(stage: Stage, document: OfficialText, clerk: Actor) -> None:
         moment = at(submission.due_on + timedelta(days=late), rng.randint(9, 16))
         if not people or moment >= stage.now:
             continue
-        hand_in(submission, people[0], moment, rng.random() < 0.1)
+        hand_in(submission, people[0], moment, is_zero=rng.random() < 0.1)
         if rng.random() < 0.9:
             with acting(clerk):
                 services.receive_submission(
@@ -118,7 +118,7 @@ def answer_duties(stage: Stage, document: OfficialText, clerk: Actor) -> None:
                 )
 
 
-def hand_in(submission: Submission, actor: Actor, moment: datetime, is_zero: bool) -> None:  # noqa: FBT001
+def hand_in(submission: Submission, actor: Actor, moment: datetime, *, is_zero: bool) -> None:
     level = submission.duty.signer_level or SignerLevel.DEPUTY
     with acting(actor):
         services.submit_submission(
@@ -139,13 +139,16 @@ def work_on_shares(stage: Stage, document: OfficialText, clerk: Actor, days_ago:
     """Units claim their shares, report how far they are, and finish some."""
     rng = stage.rng
     with acting(stage.system):
-        shares = list(Share.objects.filter(item__document=document).order_by("id"))
+        # whoever leads finishes last: only when all that take part are done
+        shares = list(Share.objects.filter(item__document=document).order_by("-role", "id"))
     for share in shares:
         people = stage.staff.get(share.unit_id)
         if not people or rng.random() < 0.12:
             continue
         actor, start = people[0], stage.now - timedelta(days=days_ago - rng.randint(1, 5))
         progress = rng.choices((0, 30, 60, 100), (15, 30, 30, 25))[0]
+        if share.role == ShareRole.LEAD and has_open_participants(stage, share):
+            progress = min(progress, 60)
         with acting(actor):
             services.claim_share(share_id=share.pk, actor=actor, at=start)
             if progress:
@@ -168,6 +171,12 @@ def work_on_shares(stage: Stage, document: OfficialText, clerk: Actor, days_ago:
                 services.accept_share(
                     share_id=share.pk, actor=clerk, at=start + timedelta(days=days_ago * 2 // 3)
                 )
+
+
+def has_open_participants(stage: Stage, share: Share) -> bool:
+    with acting(stage.system):
+        others = Share.objects.filter(item_id=share.item_id).exclude(pk=share.pk)
+        return others.exclude(status__in=SHARE_FINISHED).exists()
 
 
 def bring_papers(stage: Stage) -> None:
