@@ -126,6 +126,16 @@ class Understood:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Named:
+    """A figure of the present sentence that is understood; ``is_part``: told behind 其中."""
+
+    sentence: int
+    indicator: Indicator
+    value: Decimal
+    is_part: bool
+
+
 class Reader:
     """Understands the figures of one document, one after the other."""
 
@@ -144,7 +154,7 @@ class Reader:
         self.as_of = as_of
         self.year: int | None = (reading.get("envelope") or {}).get("year")
         self.draft: Draft = draft_of(text, None)
-        self.context: tuple[int, Indicator] | None = None
+        self.context: list[Named] = []
         names = sorted(directory.places, key=len, reverse=True)
         self.places = re.compile("|".join(map(re.escape, names)) or r"(?!)")
         parts = sorted(directory.slices, key=len, reverse=True)
@@ -167,10 +177,13 @@ class Reader:
         sentence = self.sentence_start(start)
         label = _LEAD.sub("", str(figure["label"]))
         before = self.text[sentence:start]
-        indicator, rest, reason = self.indicator_of(label, figure["unit"], sentence)
+        self.context = [one for one in self.context if one.sentence == sentence]
+        indicator, rest, reason = self.indicator_of(label, figure, before)
         if indicator is None:
             return Understood(reason=reason)
-        self.context = (sentence, indicator)
+        self.context.append(
+            Named(sentence, indicator, Decimal(str(figure["value"])), is_part="其中" in before)
+        )
         region, chosen, reason = self.narrowed(indicator, f"{before} {rest}", self.headings(start))
         if reason:
             return Understood(indicator, reason=reason)
@@ -180,10 +193,16 @@ class Reader:
         return Understood(indicator, Query(period, self.as_of, region, chosen))
 
     def indicator_of(
-        self, label: str, unit: str | None, sentence: int
+        self, label: str, figure: Mapping[str, Any], before: str
     ) -> tuple[Indicator | None, str, str]:
         """The one indicator a label names, what of the label is left, else why there is none."""
-        for word, rest in self.readings_of(label, sentence):
+        unit = figure["unit"]
+        followed = self.followed(label, figure)
+        if len({one.code for one in followed}) > 1 and "其中" in before:
+            return None, "", _("“%s”说的是总数还是其中一部分，文中没有写清") % label
+        if followed:
+            return followed[0], "", ""
+        for word, rest in self.readings_of(label):
             fits = [one for one in named().get(word, ()) if same_unit(unit, one.unit)]
             if len(fits) == 1:
                 return fits[0], rest, ""
@@ -195,12 +214,26 @@ class Reader:
                 return None, "", str(one.reason)
         return None, "", _("台账里没有与“%s”对应的指标") % (label or _("未写明名称"))
 
-    def readings_of(self, label: str, sentence: int) -> Iterable[tuple[str, str]]:
+    def followed(self, label: str, figure: Mapping[str, Any]) -> list[Indicator]:
+        """What a short label may mean behind the figures before it in its sentence, the nearest first.
+
+        More cannot be rectified than was found: a smaller figure is not what it follows.
+        """
+        value = Decimal(str(figure["value"]))
+        found: list[Indicator] = []
+        for known in reversed(self.context):
+            if figure["unit"] != "%" and known.value < value:
+                continue
+            for word in (str(known.indicator.label), *known.indicator.words):
+                for one in named().get(f"{word}…{label}", ()):
+                    if same_unit(figure["unit"], one.unit) and one not in found:
+                        found.append(one)
+            if found and not known.is_part:
+                break
+        return found
+
+    def readings_of(self, label: str) -> Iterable[tuple[str, str]]:
         """Words a label may be read as, the longest first, with what is left of it before them."""
-        if self.context is not None and self.context[0] == sentence:
-            known = self.context[1]
-            for word in (str(known.label), *known.words):
-                yield f"{word}…{label}", ""
         for at in range(len(label)):
             if at == 0 or self.is_part(label[:at]):
                 yield label[at:], label[:at]

@@ -116,6 +116,9 @@ def _metrics(found: re.Match[str], said: str) -> tuple[str, ...]:
     return _EVERY
 
 
+_OF_ACCIDENTS = re.compile(r"事故|起数|死亡|形势|指[标数]|安全生产")
+
+
 def falls(sheet: Sheet) -> list[Relation]:
     """Check 双下降 and the like against the changes told in the body."""
     text = sheet.text.text
@@ -127,7 +130,7 @@ def falls(sheet: Sheet) -> list[Relation]:
         if _AIM.search(head) or re.search(r"\d[起人]|\d%", text[found.end() : found.end() + 10]):
             continue
         metrics = _metrics(found, head[-40:])
-        if not metrics:
+        if not metrics or not _OF_ACCIDENTS.search(said):
             continue
         refuted = _rises(sheet, metrics, _named_subject(sheet, said), (start, end))
         if refuted:
@@ -146,8 +149,10 @@ def falls(sheet: Sheet) -> list[Relation]:
 def _rises(sheet: Sheet, metrics: tuple[str, ...], subject: str, span: Span) -> list[Mention]:
     """Give, for each statistic, the number of the claim's subject that rose or stayed."""
     said = _period_said(sheet.text.text, span)
-    here = [r for r in sheet.records if span[0] <= r.level.start < span[1]]
-    around = [*here, *sheet.after(span[1], 60)]
+    line = sheet.text.text.rfind("\n", 0, span[0]) + 1
+    before = [r for r in sheet.before(span[0], 40) if r.level.start >= line]
+    here = [r for r in sheet.after(span[0], 60) if r.level.start < span[1]]
+    around = [*here, *reversed(before), *sheet.after(span[1], 60)]
     refuted: list[Mention] = []
     for metric in metrics:
         for record in around:

@@ -113,7 +113,16 @@ def _rate(sheet: Sheet, share: Mention) -> Relation | None:
     whole = next((r for r in reversed(fits) if _FOUND.search(r.level.words)), fits[-1])
     if whole.level.amount.value == 0 or whole.level.amount.approx or part.level.amount.approx:
         return None
-    return _ratio(part.level, whole.level, share, found.group(0))
+    made = _ratio(part.level, whole.level, share, found.group(0))
+    if made.verdict != WRONG:
+        return made
+    for other in fits:
+        beside = other.level.sentence in {part.level.sentence, whole.level.sentence}
+        if beside and other.level.amount.value and not other.level.amount.approx:
+            again = _ratio(part.level, other.level, share, found.group(0))
+            if again.verdict == OK:
+                return again
+    return made
 
 
 _PLAIN = re.compile(

@@ -61,6 +61,14 @@ def test_what_was_rectified_is_asked_of_what_the_sentence_says_was_found(example
     assert [said(found, value)[0] for value in (5, 2, 40, 1, 0)] == ["ok"] * 5, found
 
 
+def test_what_follows_several_figures_is_asked_of_the_whole_or_not_at_all(example, chen):
+    text = f"{HEAD}1—11月，全区共发现隐患5条，其中一般隐患4条、重大隐患1条，已整改2条。"
+    assert said(verdicts(text, chen), 2)[0] == "ok"
+    text = f"{HEAD}1—11月，全区共发现隐患5条，其中重大隐患1条，已整改0条。"
+    verdict, reason, _url = said(verdicts(text, chen), 0)
+    assert (verdict, "其中" in reason) == ("unverifiable", True)
+
+
 def test_a_street_named_before_the_figure_narrows_the_question_to_its_code(example, chen):
     found = verdicts(f"{HEAD}1—11月，河畔街道发现隐患2条，山前街道发现隐患9条。", chen)
     assert said(found, 2)[0] == "ok", found
