@@ -193,14 +193,3 @@ PERMITS = AwaitedRoom(
         ("permits.one_visit_rate", _("一次办好率"), "%"),
     ),
 )
-COMMITTEES = AwaitedRoom(
-    _("会议议题"),
-    _("会议议题还没有台账，启用“会议”后按议题登记计算。"),
-    (
-        ("meetings.to_standing_committee", _("向常委会汇报"), "次"),
-        ("meetings.to_government", _("向政府常务会汇报"), "次"),
-        ("meetings.committee", _("安委会会议"), "次"),
-        ("meetings.thematic", _("专题会议"), "次"),
-        ("meetings.dispatching", _("调度会议"), "次"),
-    ),
-)

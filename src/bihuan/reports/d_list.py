@@ -6,12 +6,6 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-from urllib.parse import urlencode
-
-from django.urls import reverse
-
 from bihuan.reports.catalogue import (
     ACCIDENT_MONTHLY,
     ANNUAL,
@@ -23,69 +17,8 @@ from bihuan.reports.catalogue import (
     RESPONSIBILITY_LETTER,
     SUPERVISION_CIRCULAR,
     SUPERVISION_ORDER,
-    ReportName,
 )
-
-State = Literal["made", "part", "awaited"]
-STATES: dict[State, str] = {"made": "可以制作", "part": "部分可以制作", "awaited": "待建"}
-
-
-@dataclass(frozen=True)
-class Maker:
-    """Where a document, or a part of it, is made.
-
-    Args:
-        label: What one finds there.
-        ledger: Code of a list to print; else ``view`` with ``args`` is a page.
-        query: Parameters of the address, such as the columns of a list.
-    """
-
-    label: str
-    ledger: str = ""
-    view: str = ""
-    args: tuple[str, ...] = ()
-    query: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def address(self) -> str:
-        page = f"/l/{self.ledger}/" if self.ledger else reverse(self.view, args=self.args)
-        return f"{page}?{urlencode(self.query)}" if self.query else page
-
-
-@dataclass(frozen=True)
-class OfficialPaper:
-    """A document of the list.
-
-    Args:
-        no: ``D06``.
-        schedule: When it is due; ``signer`` who issues it; ``recipient`` who gets it.
-        makers: What here makes it.
-        room: The room that will make it, or the rest of it; ``reason`` why it is not made yet.
-    """
-
-    no: str
-    title: str
-    schedule: str
-    signer: str
-    recipient: str
-    makers: tuple[Maker, ...] = ()
-    room: str = ""
-    reason: str = ""
-
-    @property
-    def state(self) -> State:
-        if not self.makers:
-            return "awaited"
-        return "part" if self.room else "made"
-
-
-def report(name: ReportName, label: str = "") -> Maker:
-    return Maker(label or name.title, view="reports:preview", args=(name.name,))
-
-
-def listed(label: str, ledger: str, **query: str) -> Maker:
-    return Maker(label, ledger=ledger, query=tuple(query.items()))
-
+from bihuan.reports.papers import Maker, OfficialPaper, listed, report
 
 TASKS = listed("任务台账（可打印、导出）", "tasks")
 SUBMISSIONS = listed("报送登记", "submissions")
@@ -98,7 +31,7 @@ PAPERS = (
         "每年4次",
         "安委办",
         "党委常委会、政府常务会",
-        (report(PERIODIC), report(ANNUAL)),
+        (report(PERIODIC), report(ANNUAL), listed("会议议题（汇报材料）", "agenda")),
     ),
     OfficialPaper(
         "D02",
@@ -117,7 +50,12 @@ PAPERS = (
         (report(RESPONSIBILITY_LETTER),),
     ),
     OfficialPaper(
-        "D04", "《贯彻任务分工》", "上级文件到达时", "安委会", "各部门、乡镇", (READ, TASKS)
+        "D04",
+        "《贯彻任务分工》",
+        "上级文件到达时",
+        "安委会",
+        "各部门、乡镇",
+        (READ, TASKS, listed("配套措施", "local-measures")),
     ),
     OfficialPaper(
         "D05",
@@ -287,7 +225,12 @@ PAPERS = (
         "每案",
         "安委会",
         "有关单位、地区",
-        (report(INTERVIEW_NOTICE), report(SUPERVISION_CIRCULAR), report(SUPERVISION_ORDER)),
+        (
+            report(INTERVIEW_NOTICE),
+            report(SUPERVISION_CIRCULAR),
+            report(SUPERVISION_ORDER),
+            listed("任务逾期的督办通报约谈", "slips"),
+        ),
         "考核巡查",
         "建议提醒函随“考核巡查”启用；约谈、通报、挂牌督办现在可以制作。",
     ),
@@ -307,8 +250,7 @@ PAPERS = (
         "制定时",
         "市政府",
         "全市印发",
-        room="制度制定",
-        reason="制度从调研、征求意见到审议、印发的过程随“制度制定”启用。",
+        (listed("制度制定", "rules"), listed("征求意见", "opinions")),
     ),
     OfficialPaper(
         "D27",
@@ -447,9 +389,7 @@ PAPERS = (
         "每五年",
         "应急管理局、专委会",
         "政府",
-        (READ, TASKS),
-        "考核巡查",
-        "规划可以分解为任务跟踪；指标的中期评估随“考核巡查”启用。",
+        (listed("规划台账", "plan-nodes"), READ),
     ),
     OfficialPaper(
         "D42",
@@ -494,7 +434,6 @@ PAPERS = (
         "每件批示",
         "领导",
         "责任单位",
-        room="领导批示",
-        reason="批示办理随“领导批示”启用。",
+        (listed("领导批示", "instructions"),),
     ),
 )

@@ -18,11 +18,13 @@ from bihuan.kernel.indicators import Query
 from bihuan.kernel.pages import Request, requires
 from bihuan.kernel.uploads import day_of
 from bihuan.organisations.choices import region_name
-from bihuan.reports import d_list, services
 from bihuan.reports import permissions as perms
+from bihuan.reports import services
 from bihuan.reports import statistics as counted
+from bihuan.reports.d_list import PAPERS
 from bihuan.reports.forms import region_options
 from bihuan.reports.kinds.places import checked_region
+from bihuan.reports.papers import STATES
 from bihuan.reports.rules import chinese_days
 from bihuan.reports.services.setting import MEDIA
 from bihuan.reports.t_list import ROUNDING
@@ -124,17 +126,16 @@ def statistics_file(request: Request) -> HttpResponse:
 @requires(perms.SEE)
 def documents_catalogue(request: Request) -> HttpResponse:
     """D01 to D46 with what makes each, or which room will."""
-    papers = d_list.PAPERS
-    counts = {state: sum(one.state == state for one in papers) for state in d_list.STATES}
-    said = "　".join(f"{label} {counts[state]} 种" for state, label in d_list.STATES.items())
+    counts = {state: sum(one.state == state for one in PAPERS) for state in STATES}
+    said = "　".join(f"{label} {counts[state]} 种" for state, label in STATES.items())
     rows = [
         {
             "paper": one,
-            "state": d_list.STATES[one.state],
+            "state": STATES[one.state],
             "tone": TONES[one.state],
             "makers": [{"label": maker.label, "url": maker.address} for maker in one.makers],
         }
-        for one in papers
+        for one in PAPERS
     ]
     context = {"crumbs": CRUMBS, "rows": rows, "summary": said}
     return render(request, "reports/documents_catalogue.html", context)

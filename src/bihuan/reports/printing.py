@@ -15,7 +15,8 @@ from bihuan.reports.filling import cell_text, parts_of, worded
 from bihuan.reports.rules import RoundWords, chinese_moment
 
 WIDE_FIRST = 2.4
-DAY_AT_END = re.compile(r"(（\d{4}年\d+月\d+日）)$")
+FORM_CONTENT = 2.6  # of a form, beside the column that says what
+IN_BRACKETS = re.compile(r"(（(?:\d{4}年\d+月\d+日|\d{4}年第\d+批|[A-Z]+\d{4}-\d+)）)$")
 LATIN, ROOM, LONGEST = 0.62, 1.2, 6.5  # width of a Latin letter, air in a cell, in characters
 LEFT: Align = "left"
 CENTER: Align = "center"
@@ -39,7 +40,7 @@ def document_of(
     return OfficialDocument(
         kind=composition.paper,
         issuer=composition.unit or "—",
-        title=DAY_AT_END.sub(r"\n\1", composition.title),
+        title=IN_BRACKETS.sub(r"\n\1", composition.title),
         blocks=tuple(blocks_of(composition, words)),
         recipients=recipients or ((composition.to_text,) if composition.to_text else ()),
         sign_off=composition.unit or None,
@@ -80,13 +81,20 @@ def table_of(table: Table, composition: Composition) -> LayoutTable:
         rows=tuple(tuple(cell_text(cell, figures) for cell in row) for row in table.all_rows()),
         title=f"附表　{table.title}" if table.is_annex else table.title,
         note=table.note or None,
-        align=(LEFT, *(CENTER for _column in table.columns[1:])),
+        align=(LEFT, *(LEFT if is_form(table) else CENTER for _column in table.columns[1:])),
         weights=weights_of(table),
     )
 
 
+def is_form(table: Table) -> bool:
+    """Whether it tells things in two columns of words: what, and its content."""
+    return len(table.columns) == 2 and not any(row[1].figure for row in table.rows)
+
+
 def weights_of(table: Table) -> tuple[float, ...]:
     """Relative widths: lists of words by their longest cell, tables of numbers with a wide first column."""
+    if is_form(table):
+        return (1.0, FORM_CONTENT)
     if table.total:
         return (WIDE_FIRST, *(1.0,) * (len(table.columns) - 1))
     cells = [

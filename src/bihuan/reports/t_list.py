@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.reports.states import AccidentScope
+
 
 @dataclass(frozen=True)
 class Part:
@@ -48,16 +50,26 @@ def from_tours(code: str, label: Any) -> Part:
     return Part(code, label, (("source", "upper-tour"),))
 
 
+def from_sheets(measure: str, label: Any) -> Part:
+    """A measure of the imported sheets, every accident counted once: by its sector."""
+    every = (("by_sector", True), ("scope", AccidentScope.ALL.value))
+    return Part(f"reports.accident_{measure}", label, every)
+
+
 STATISTICS = (
     Statistic(
         "T01",
         _("向常委会、政府常务会汇报"),
-        parts("meetings.to_standing_committee", "meetings.to_government"),
+        parts("dispatch.reports_to_standing", "dispatch.reports_to_executive"),
     ),
     Statistic(
         "T02",
         _("安委会会议、专题会议和调度会议"),
-        parts("meetings.committee", "meetings.thematic", "meetings.dispatching"),
+        parts(
+            "dispatch.committee_meetings",
+            "dispatch.thematic_meetings",
+            "dispatch.dispatch_meetings",
+        ),
     ),
     Statistic(
         "T03",
@@ -225,13 +237,21 @@ STATISTICS = (
     Statistic(
         "T21",
         _("事故起数、死亡、受伤和损失"),
-        parts(
-            "accidents.count",
-            "accidents.deaths",
-            "accidents.injured",
-            "accidents.loss",
-            "accidents.larger_count",
-            "accidents.larger_deaths",
+        (
+            from_sheets("count", _("事故起数（导入的统计表）")),
+            from_sheets("deaths", _("死亡人数（导入的统计表）")),
+            from_sheets("injured", _("受伤人数（导入的统计表）")),
+            from_sheets("loss", _("直接经济损失（导入的统计表）")),
+            from_sheets("larger_count", _("较大及以上事故起数（导入的统计表）")),
+            from_sheets("larger_deaths", _("较大及以上事故死亡人数（导入的统计表）")),
+            *parts(
+                "accidents.count",
+                "accidents.deaths",
+                "accidents.injured",
+                "accidents.loss",
+                "accidents.larger_count",
+                "accidents.larger_deaths",
+            ),
         ),
     ),
     Statistic(

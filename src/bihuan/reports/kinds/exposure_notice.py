@@ -66,7 +66,7 @@ class Exposure:
         until = asked.on + timedelta(days=int(packs.setting("reports", "exposure-days")))
         return Composition(
             report=EXPOSURE_NOTICE.name,
-            title=f"{place}{EXPOSURE_NOTICE.title}\n（{asked.on.year}年第{self.number}批）",
+            title=f"{place}{EXPOSURE_NOTICE.title}（{asked.on.year}年第{self.number}批）",
             on=asked.on,
             first=self.year.period.first,
             last=asked.on,

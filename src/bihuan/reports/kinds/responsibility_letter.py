@@ -205,7 +205,8 @@ class Letter:
             (Cell("负责人签字"), Cell(BLANK), Cell(BLANK)),
             (Cell("签字日期"), Cell(BLANK), Cell(BLANK)),
         )
-        return Table("双方签字", (BLANK, "甲方", "乙方"), rows)
+        parties = (f"甲方（{self.party}）", f"乙方（{self.unit.name}）")
+        return Table("双方签字", ("签署", *parties), rows)
 
     def division(self) -> Section:
         """How the year's figures are divided: the units and the sectors each give the whole."""

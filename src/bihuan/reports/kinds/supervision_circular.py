@@ -13,7 +13,6 @@ from bihuan.dispatch.indicators import MISSING, SHARES_LATE
 from bihuan.hazards.states import Grade
 from bihuan.kernel import packs
 from bihuan.kernel.actors import Actor
-from bihuan.kernel.awaited import answers
 from bihuan.kernel.indicators import Indicator, Period, Value, rows_behind, values, values_by
 from bihuan.organisations.models import Unit
 from bihuan.reports.catalogue import SUPERVISION_CIRCULAR
@@ -45,7 +44,6 @@ COUNTED = (
 )
 COLUMNS = ("发现", "其中重大", "立查立改", "已销号", "未销号", "逾期")
 OWED = (SHARES_LATE, MISSING)
-GROUPS = "inspections.groups"
 NAMED = 3
 REPLY = "circular-reply"
 ROUND = TextBlock("round", "督查安排", "时间、分组和范围。")
@@ -94,6 +92,7 @@ class Circular:
             figures=tuple(self.sheet.figures),
             identities=tuple(self.sheet.identities),
             wording=self.asked.wording,
+            paper="letterhead",
             source="事故隐患登记中来源为督查检查、上级巡查的记录，任务分工和报送登记",
         )
 
@@ -114,9 +113,8 @@ class Circular:
         closed = sheet.say(found[SUPERVISED_CLOSED.code])
         left = sheet.say(found[SUPERVISED_OPEN.code])
         sheet.adds_up(whole, (closed, left), "已销号与未销号之和等于发现")
-        groups = sheet.say(answers([GROUPS], self.query, self.actor)[GROUPS])
         return (
-            f"{self.days()}，督查组{groups}，共发现问题{whole}，其中重大事故隐患{major}，一般隐患{general}。",
+            f"{self.days()}，督查共发现问题{whole}，其中重大事故隐患{major}，一般隐患{general}。",
             (
                 f"发现的问题中，立查立改{sheet.say(found[SUPERVISED_ON_SPOT.code])}；"
                 f"截至{chinese_day(self.asked.on)}已销号{closed}，未销号{left}。"

@@ -123,12 +123,14 @@ class Order:
         )
 
     def limit(self) -> str:
-        return chinese_day(self.hazard.due_on) if self.hazard.due_on else "由督办单位另行确定"
+        if self.hazard.due_on is None:
+            return "由督办单位书面确定"
+        return f"至{chinese_day(self.hazard.due_on)}"
 
     def watching(self) -> str:
         return (
             f"由{self.hazard.unit.name}负责督办，督办责任人{{@watcher}}；"
-            f"{self.owner()}负责整改，整改期限为{self.limit()}。"
+            f"{self.owner()}负责整改，整改期限{self.limit()}。"
         )
 
     def particulars(self) -> Table:
@@ -158,7 +160,7 @@ class Order:
             f"责任落实：{self.owner()}对整改负主体责任，整改责任人{hazard.responsible or '由单位书面明确'}。",
             f"措施落实：{hazard.measures.strip('。') or '由整改责任单位制定治理方案，报督办单位'}。",
             "资金落实：{@funds}。",
-            f"时限落实：{self.limit()}前完成整改。",
+            f"时限落实：整改期限{self.limit()}，期满前完成整改并申请核查。",
             f"预案落实：{hazard.interim_measures.strip('。') or '整改期间制定应急预案，不能保证安全的停止作业'}。",
         )
 

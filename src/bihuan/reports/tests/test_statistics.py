@@ -85,6 +85,15 @@ def test_what_no_room_counts_has_no_value_but_a_reason(chen, house):
     assert all(line.room == "行政执法" and "启用" in line.note for line in lines)
 
 
+def test_meetings_are_counted_where_none_was_held_it_is_nought(chen, house):
+    assert numbers(chen, "T02") == {"安委会会议": 0, "专题会议": 0, "专题调度会": 0}
+    assert set(numbers(chen, "T01").values()) == {0}
+
+
+def test_accidents_without_a_sheet_are_unknown_and_not_nought(chen, house):
+    assert set(numbers(chen, "T21").values()) == {None}
+
+
 @pytest.fixture
 def penalties(monkeypatch):
     """A room that counts penalty cases is built: it declares the indicator, and nothing else changes."""

@@ -124,7 +124,7 @@ def test_an_order_says_everything_about_one_major_hazard(chen, supervised):
     assert composition.title == f"重大事故隐患挂牌督办通知书（{supervised['B'].number}）"
     assert rows["隐患编号"] == supervised["B"].number
     assert rows["督办单位"] == "云川区应急管理局"
-    assert rows["整改期限"] == "2026年11月20日"
+    assert rows["整改期限"] == "至2026年11月20日"
     assert len(section(document, "整改要求")["paragraphs"]) == 5
     assert "3个工作日内报上一级" in section(document, "报送要求")["paragraphs"][0]
     assert "5个工作日内向社会公布" in section(document, "报送要求")["paragraphs"][0]
