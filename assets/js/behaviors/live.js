@@ -13,6 +13,11 @@ function draw(counts) {
   }
 }
 
+/** A job of the reader's went on: what shows it fetches itself anew (reload.js). */
+function move({ job }) {
+  document.querySelectorAll(`[data-job="${CSS.escape(job)}"]`).forEach((shown) => shown.dispatchEvent(new Event("job:moved")));
+}
+
 export function live(element) {
   let address = element.dataset.liveUrl;
   let wait = first;
@@ -35,6 +40,7 @@ export function live(element) {
     source = new EventSource(address);
     source.onopen = () => { wait = first; };
     source.addEventListener("counts", (event) => draw(JSON.parse(event.data)));
+    source.addEventListener("progress", (event) => move(JSON.parse(event.data)));
     source.addEventListener("notice", (event) => toast(JSON.parse(event.data).text));
     source.onerror = () => {
       source.close();

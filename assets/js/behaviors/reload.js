@@ -1,8 +1,13 @@
-// Fetches the element's address again every few seconds until its answer no longer asks for it (running jobs).
+// Fetches the element's address again every few seconds, and when the live service says that its job moved (live.js),
+// until the answer no longer asks for it.
 export function reload(element) {
   const seconds = Number(element.dataset.reloadSeconds || 3);
-  const again = () => setTimeout(async () => {
-    if (!element.isConnected) return;
+  let timer = 0;
+  let isAsking = false;
+  const fetchAnew = async () => {
+    clearTimeout(timer);
+    if (isAsking || !element.isConnected) return;
+    isAsking = true;
     try {
       const answer = await fetch(element.dataset.reloadUrl || window.location.href, { headers: { "HX-Request": "true" } });
       if (!answer.ok || answer.redirected) { window.location.reload(); return; }
@@ -10,7 +15,11 @@ export function reload(element) {
       if (fresh) element.replaceWith(fresh);
     } catch (offline) {
       again();
+    } finally {
+      isAsking = false;
     }
-  }, seconds * 1000);
+  };
+  const again = () => { timer = setTimeout(fetchAnew, seconds * 1000); };
+  element.addEventListener("job:moved", fetchAnew);
   again();
 }

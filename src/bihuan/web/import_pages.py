@@ -24,12 +24,14 @@ from bihuan.kernel.ledgers.imports import (
     KEEP_GOOD,
     MODES,
     importer_of,
+    resume_import,
     run_import,
     run_of,
     runs_of,
     start_import,
     store_after_dry_run,
 )
+from bihuan.kernel.ledgers.progress import is_broken_off, key_of
 from bihuan.kernel.ledgers.undo import Undone, undo_import
 from bihuan.kernel.models import ImportRun
 from bihuan.kernel.pages import Request, requires
@@ -42,6 +44,7 @@ SHOWN = 50  # refused cells listed on the page; the workbook marks them all
 STATUS = {
     "waiting": ("排队中", "info"),
     "running": ("正在导入", "info"),
+    "broken": ("已中断", "danger"),
     "done": ("已完成", "done"),
     "refused": ("没有导入", "danger"),
     "undone": ("已撤销", "muted"),
@@ -192,7 +195,7 @@ def result(request: Request, code: str, run_id: int) -> HttpResponse:
     """What a run found or stored; how far it is while it is under way."""
     found = importing(request, code)
     run = run_of(found, run_id, request.actor)
-    if run.status in {"waiting", "running"}:
+    if run.status in {"waiting", "running", "broken"}:
         return progress_page(request, found, run)
     return result_page(request, found, run)
 
@@ -285,23 +288,42 @@ def store_button(found: Ledger, run: ImportRun, refused: int) -> dict[str, Any]:
 
 def progress_page(request: Request, found: Ledger, run: ImportRun) -> HttpResponse:
     """第 1,860 / 3,000 行，约剩 40 秒，可离开本页."""
-    text, tone = STATUS[run.status]
+    is_broken = is_broken_off(run)
+    text, tone = STATUS["broken" if is_broken else run.status]
     job: dict[str, Any] = {
         "title": _("导入%(ledger)s") % {"ledger": found.title},
         "url": to_run("import_result", found, run),
-        "status": run.status,
+        "key": key_of(run),
+        "status": "failed" if is_broken else run.status,
         "status_text": text,
         "tone": tone,
         "percent": round(100 * run.done / run.total) if run.total else None,
-        "text": progress_text(run, timezone.now()),
+        "text": broken_text(run) if is_broken else progress_text(run, timezone.now()),
         "started": table_moment(run.started_at),
         "by": run.started_by.name if run.started_by else "",
-        "reload_seconds": 2,
+        "reload_seconds": 0 if is_broken else 5,
         "files": [],
+        "again": resume_button(found, run) if is_broken else None,
         "back_url": addresses(found.code)["base"],
     }
     template = "_job.html" if request.htmx else "job.html"
     return render(request, template, {"job": job, "crumbs": crumbs(found, str(job["title"]))})
+
+
+def broken_text(run: ImportRun) -> str:
+    facts = {"total": number(run.total), "stored": number(run.stored)}
+    if run.is_dry or run.mode == ALL_OR_NOTHING or not run.stored:
+        return _("处理程序中途停止，共 %(total)s 行，一行都没有写入。上传的文件还在。") % facts
+    return (
+        _("处理程序中途停止，共 %(total)s 行，已导入 %(stored)s 行并保留。上传的文件还在。") % facts
+    )
+
+
+def resume_button(found: Ledger, run: ImportRun) -> dict[str, str]:
+    return {
+        "url": to_run("import_resume", found, run),
+        "label": _("重新检查") if run.is_dry else _("接着导入"),
+    }
 
 
 def progress_text(run: ImportRun, now: datetime) -> str:
@@ -324,6 +346,15 @@ def store(request: Request, code: str, run_id: int) -> HttpResponse:
     run = store_after_dry_run(
         dry, found, actor=request.actor, at=timezone.now(), mode=mode_of(request)
     )
+    return carry_out(request, found, run)
+
+
+@require_POST
+@requires(SEE_WORKLIST)
+def resume(request: Request, code: str, run_id: int) -> HttpResponse:
+    """Take up what was broken off; rows stored already are left as they are."""
+    found = importing(request, code)
+    run = resume_import(found, run_id, actor=request.actor, at=timezone.now())
     return carry_out(request, found, run)
 
 

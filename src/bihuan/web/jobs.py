@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.kernel import audit
+from bihuan.kernel import accounts, audit
 from bihuan.kernel.actors import acting, system_actor
+from bihuan.kernel.announcements import Subscriber
 from bihuan.kernel.jobs import job, periodic
 from bihuan.kernel.ledgers import ledger_of
 from bihuan.kernel.ledgers.exports import Waiting, actor_in_post, clear_exports, write_export
-from bihuan.kernel.ledgers.imports import run_import
+from bihuan.kernel.ledgers.imports import break_off, note_broken_runs, run_import
 from bihuan.kernel.models import ImportRun
 from bihuan.kernel.notices import NoticeKind, notify
 
 EXPORTED = NoticeKind("ledgers.exported", _("导出完成"))
 IMPORTED = NoticeKind("ledgers.imported", _("导入完成"))
+BROKEN = NoticeKind("ledgers.import_broken", _("导入中断"))
 VERIFIED = NoticeKind("kernel.log_verified", _("日志核验"))
 
 
@@ -46,11 +50,13 @@ def export_ledger(
 def import_ledger(now: datetime, *, run_id: int, post_id: int) -> int:
     """Carry out an import of many rows; one that was broken off is not begun again by itself."""
     with acting(system_actor()):
-        run = ImportRun.objects.select_related("file").get(pk=run_id)
+        run = ImportRun.objects.select_related("file").one(run_id)
     if run.status != "waiting" or run.started_by_id is None:
         return 0
     with acting(system_actor()):
         actor = actor_in_post(run.started_by_id, post_id, localdate(now))
+        if actor is None:  # the post was left meanwhile
+            break_off(run)
     if actor is None:
         return 0
     found = ledger_of(run.ledger)
@@ -67,12 +73,40 @@ def import_ledger(now: datetime, *, run_id: int, post_id: int) -> int:
     return len(work.stored)
 
 
+@periodic(code="web.note_broken_imports", label=_("查找中断的导入"), cron="*/10 * * * *")
+def find_broken_imports(now: datetime) -> int:
+    """Mark imports whose process is gone, and tell whoever started them."""
+    found = note_broken_runs()
+    for run in found:
+        if run.started_by_id is None:
+            continue
+        notify(
+            users=[run.started_by_id],
+            kind=BROKEN.code,
+            title=f"{ledger_of(run.ledger).title}导入中断，可以接着导入",
+            at=now,
+            body=f"{run.file.name}：共 {run.total} 行，已导入 {run.stored} 行。",
+            url=reverse("web:import_result", args=[run.ledger, run.pk]),
+            key=f"import-broken:{run.pk}:{run.started_at.isoformat()}",
+        )
+    return len(found)
+
+
 @periodic(
     code="web.clear_exports", label=_("清理过期的导出文件"), cron="50 3 * * *", is_whole=False
 )
 def clear_old_exports(now: datetime) -> int:
     """Delete the files of exports that were kept long enough."""
     return clear_exports(now)
+
+
+def enterprise_merged(payload: Mapping[str, Any], at: datetime) -> None:
+    accounts.follow_merged_enterprise(
+        kept=payload["kept"], dropped=payload["dropped"], actor=system_actor(), at=at
+    )
+
+
+ON_ENTERPRISE_MERGED = Subscriber("enterprises.merged", enterprise_merged)
 
 
 class LogBroken(Exception):

@@ -78,6 +78,8 @@ def when(cron: str) -> str:
     if not cron:
         return _("按需")
     minute, hours, *rest = cron.split()
+    if rest == ["*", "*", "*"] and hours == "*" and minute.startswith("*/"):
+        return _("每 %(minutes)s 分钟") % {"minutes": minute.removeprefix("*/")}
     if rest != ["*", "*", "*"] or not minute.isdecimal():
         return cron
     if hours == "*":

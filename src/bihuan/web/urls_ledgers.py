@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("l/<slug:code>/import/template", import_pages.template, name="ledger_template"),
     path("l/<slug:code>/import/<int:run_id>/", import_pages.result, name="import_result"),
     path("l/<slug:code>/import/<int:run_id>/store", import_pages.store, name="import_store"),
+    path("l/<slug:code>/import/<int:run_id>/resume", import_pages.resume, name="import_resume"),
     path("l/<slug:code>/import/<int:run_id>/marked", import_pages.marked, name="import_marked"),
     path("l/<slug:code>/import/<int:run_id>/undo", import_pages.undo, name="import_undo"),
 ]

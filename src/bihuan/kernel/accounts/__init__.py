@@ -1,5 +1,6 @@
 """Accounts: who may sign in, in which posts, with what proof. The one writer of their tables."""
 
+from bihuan.kernel.accounts.following import follow_merged_enterprise
 from bihuan.kernel.accounts.granting import change_grant
 from bihuan.kernel.accounts.holding import must_hold
 from bihuan.kernel.accounts.leaving import HandOver, hand_over, leave, personal_work, unit_work
@@ -51,6 +52,7 @@ __all__ = [
     "enable",
     "end_post",
     "enter",
+    "follow_merged_enterprise",
     "hand_over",
     "has_factor",
     "issuer",

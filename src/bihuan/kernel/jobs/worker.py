@@ -98,7 +98,12 @@ async def keep_pumping(pumps: list[Pump]) -> None:
                 pause = await loop.run_in_executor(thread, pump_once, pumps)
                 await asyncio.sleep(pause)
         finally:
-            await loop.run_in_executor(thread, connection.close)
+            await loop.run_in_executor(thread, leave)
+
+
+def leave() -> None:
+    """Close the thread's own connection; ``connection.close`` would be the caller's."""
+    connection.close()
 
 
 def pump_once(pumps: list[Pump]) -> float:

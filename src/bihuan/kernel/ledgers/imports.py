@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.kernel import evidence
@@ -19,6 +21,15 @@ from bihuan.kernel.errors import DomainError, NotFound
 from bihuan.kernel.evidence import Upload
 from bihuan.kernel.ledgers.declaration import Ledger
 from bihuan.kernel.ledgers.importer import Importer, Stored
+from bihuan.kernel.ledgers.progress import (
+    Aside,
+    aside,
+    held,
+    here,
+    is_broken_off,
+    keep_progress,
+    tell,
+)
 from bihuan.kernel.ledgers.reading import (
     ParsedRow,
     RefusedCell,
@@ -44,6 +55,14 @@ class RowRefusedByDatabase(DomainError):
     remedy = _("请核对编号和日期是否重复、倒置。")
 
 
+class ImportUnderWay(DomainError):
+    """Only what was broken off is taken up again."""
+
+    code = "import_under_way"
+    message = _("这次导入没有中断，或已有人接着导入。")
+    remedy = _("请刷新本页，看看进行到哪一步。")
+
+
 @dataclass
 class Import:
     """One import under way, and what became of it.
@@ -61,6 +80,7 @@ class Import:
     done: int = 0
     stored: list[tuple[int, Stored]] = field(default_factory=list)
     refused: list[RefusedCell] = field(default_factory=list)
+    aside: Aside = here  # where progress is kept
 
     @property
     def importer(self) -> Importer:
@@ -166,26 +186,48 @@ def run_import(run: ImportRun, ledger: Ledger, *, actor: Actor, now: datetime) -
     Rows are stored in batches, each its own transaction where none is open, so that progress
     shows; in a dry run, and with all or nothing, in one that may be taken back.
 
+    Rows that the run has stored already, before it was broken off, are not stored again.
+
     Args:
         now: When it ended, timezone-aware.
 
     Returns:
         What was stored and what was refused; the run holds the same.
+
+    Raises:
+        ImportUnderWay: Another process is at it.
     """
     book = open_workbook(evidence.path_of(run.file), importer_of(ledger))
     work = Import(ledger, book, actor, run.started_at, run.is_dry, run.mode)
     work.total = run.total
-    with acting(actor):
-        ImportRun.objects.filter(pk=run.pk).update(status="running")
-    if run.is_dry or run.mode == ALL_OR_NOTHING:
-        store_together(run, work)
-    else:
-        for batch in batches(parse_rows(book, actor)):
-            with acting(actor):
-                store_batch(run, work, batch)
-    with acting(actor):
-        finish(run, work, now)
+    with held(run.pk) as is_ours:
+        if not is_ours:
+            raise ImportUnderWay
+        with acting(actor):
+            ImportRun.objects.filter(pk=run.pk).update(status="running")
+            take_up(run, work)
+        if run.is_dry or run.mode == ALL_OR_NOTHING:
+            store_together(run, work)
+        else:
+            for batch in batches(rows_left(work)):
+                with acting(actor):
+                    store_batch(run, work, batch)
+        with acting(actor):
+            finish(run, work, now)
     return work
+
+
+def take_up(run: ImportRun, work: Import) -> None:
+    """Note what the run has stored before it was broken off."""
+    rows = ImportRow.objects.filter(run=run).order_by("row")
+    work.stored = [(one.row, Stored(one.object_id, was_new=one.was_new)) for one in rows]
+    work.done = len(work.stored)
+
+
+def rows_left(work: Import) -> Iterator[ParsedRow]:
+    """The rows of the workbook that are not stored yet."""
+    stored = {number for number, _one in work.stored}
+    return (row for row in parse_rows(work.book, work.actor) if row.number not in stored)
 
 
 def batches(rows: Iterator[ParsedRow]) -> Iterator[list[ParsedRow]]:
@@ -195,8 +237,12 @@ def batches(rows: Iterator[ParsedRow]) -> Iterator[list[ParsedRow]]:
 
 def store_together(run: ImportRun, work: Import) -> None:
     """All rows in one transaction, taken back in a dry run or where one was refused."""
-    with acting(work.actor), transaction.atomic():
-        for batch in batches(parse_rows(work.book, work.actor)):
+    with ExitStack() as beside:
+        if not connection.in_atomic_block:  # or nobody would see anything move until the end
+            work.aside = beside.enter_context(aside(work.actor))
+        beside.enter_context(acting(work.actor))
+        beside.enter_context(transaction.atomic())
+        for batch in batches(rows_left(work)):
             store_batch(run, work, batch)
         transaction.set_rollback(work.is_dry or bool(work.refused))
     if work.refused and not work.is_dry:
@@ -220,7 +266,7 @@ def store_batch(run: ImportRun, work: Import, batch: Sequence[ParsedRow]) -> Non
         ImportRow(run=run, row=number, object_id=one.object_id, was_new=one.was_new)
         for number, one in work.stored[first:]
     )
-    ImportRun.objects.filter(pk=run.pk).update(done=work.done, stored=len(work.stored))
+    work.aside(partial(keep_progress, run, work.done, len(work.stored)))
 
 
 def stored_many(work: Import, rows: Sequence[ParsedRow]) -> Sequence[Stored | DomainError] | None:
@@ -263,6 +309,42 @@ def finish(run: ImportRun, work: Import, now: datetime) -> None:
             place=place_of(work.actor),
         )
     run.save()
+    tell(run, run.done, state="done")
+
+
+def resume_import(ledger: Ledger, run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
+    """Take up a run that was broken off, from the kept file; whoever does answers for the rest.
+
+    Args:
+        at: When, timezone-aware; also the time of every further row's first event.
+
+    Raises:
+        NotPermitted: The actor may not import into this ledger.
+        NotFound: There is no such run in the actor's scope.
+        ImportUnderWay: It was not broken off.
+    """
+    actor.must(importer_of(ledger).permission)
+    run = run_of(ledger, run_id, actor)
+    if not is_broken_off(run):
+        raise ImportUnderWay
+    run.status, run.started_by_id, run.started_at = "waiting", actor.user_id, at
+    run.save(update_fields=["status", "started_by", "started_at"])
+    return run
+
+
+def note_broken_runs() -> list[ImportRun]:
+    """Mark the runs that nobody is at any more; those newly found."""
+    running = ImportRun.objects.select_related("file").filter(status="running").order_by("id")
+    found = [run for run in running if is_broken_off(run)]
+    for run in found:
+        break_off(run)
+    return found
+
+
+def break_off(run: ImportRun) -> None:
+    """Mark a run that will not go on by itself."""
+    run.status = "broken"
+    run.save(update_fields=["status"])
 
 
 def marked_name(name: str) -> str:

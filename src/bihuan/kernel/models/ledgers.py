@@ -38,7 +38,7 @@ class ImportRun(models.Model):
     marked = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, related_name="+")
     is_dry = models.BooleanField()
     mode = models.CharField(max_length=20)  # keep_good, all_or_nothing
-    status = models.CharField(max_length=12)  # waiting, running, done, refused, undone
+    status = models.CharField(max_length=12)  # waiting, running, broken, done, refused, undone
     total = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
     stored = models.IntegerField(default=0)

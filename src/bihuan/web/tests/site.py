@@ -1,7 +1,7 @@
 """A tiny site over the sample pages, for behaviour that only a browser can show."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,6 +23,23 @@ def changed(name: str, **changes: object) -> str:
     return environment().get_template(template).render({**context, **changes})
 
 
+def job_page(url: str, **about: object) -> str:
+    """The sample job under the live service; fetched anew from ``url``."""
+    job = {**PAGES["job"].context["job"], "key": "import:7", "url": url, **about}
+    return changed("job", job=job, live_url="/progress")
+
+
+STREAMS = {
+    "/events": b'event: counts\ndata: {"todo": 1234, "notices": 0}\n\n',
+    "/progress": b'event: progress\ndata: {"job": "import:7", "done": 9, "total": 9}\n\n',
+}
+LIVE_PAGES: dict[str, Callable[[], str]] = {
+    "/live": lambda: changed("worklist", live_url="/events"),
+    "/job-under-way": lambda: job_page("/job-ended", reload_seconds=86_400),
+    "/job-ended": lambda: job_page("", reload_seconds=0, status_text="已完成"),
+}
+
+
 class Site(BaseHTTPRequestHandler):
     """Answers each address of the samples the way the platform does."""
 
@@ -35,18 +52,16 @@ class Site(BaseHTTPRequestHandler):
             self.answer(200, path.read_bytes(), TYPES[path.suffix])
         elif parts.path == "/sample.svg":
             self.answer(200, PICTURE.encode(), TYPES[".svg"])
-        elif parts.path == "/events":
-            self.answer(
-                200, b'event: counts\ndata: {"todo": 1234, "notices": 0}\n\n', "text/event-stream"
-            )
+        elif parts.path in STREAMS:
+            self.answer(200, STREAMS[parts.path], "text/event-stream")
         elif parts.path == "/enterprises/search/":
             found = [{"value": "7", "label": "宏泰化工有限公司", "sub": "高新区"}]
             self.answer(200, json.dumps(found).encode(), "application/json")
         elif parts.path == "/hazards/":
             tab = parse_qs(parts.query).get("tab", [""])[0]
             self.ledger(tab)
-        elif parts.path == "/live":
-            self.html(200, changed("worklist", live_url="/events"))
+        elif parts.path in LIVE_PAGES:
+            self.html(200, LIVE_PAGES[parts.path]())
         elif parts.path == "/favicon.ico":
             self.answer(404, b"", "text/plain")
         else:

@@ -23,7 +23,8 @@ from bihuan.kernel.accounts.errors import (
     NotYourPost,
     PostNotAvailable,
 )
-from bihuan.kernel.actors import Actor, acting
+from bihuan.kernel.actors import Actor, acting, system_actor
+from bihuan.kernel.announcements import subscribers
 from bihuan.kernel.errors import InvalidInput, NotFound, NotPermitted
 from bihuan.kernel.models import Event, Loop, Post, RoleGrant, SecondFactor, User
 from bihuan.kernel.permissions import Role
@@ -70,6 +71,22 @@ def kinds(chain: str) -> list[str]:
 
 def text_of(response: Any) -> str:
     return re.sub(r"<[^>]+>", " ", response.content.decode())
+
+
+def test_posts_go_with_the_record_of_their_enterprise(boss: Actor) -> None:
+    user = make_person("qiye", Role.ENTERPRISE, enterprise_id=71)
+    merged = {"kept": 72, "dropped": 71}
+
+    with acting(system_actor()):
+        for _time in range(2):
+            for heard in subscribers()["enterprises.merged"]:
+                heard.handle(merged, timezone.now())
+
+    assert Post.objects.get(user=user).enterprise_id == 72
+    actor = actor_of(user, today())
+    assert actor is not None
+    assert actor.enterprise_id == 72
+    assert kinds(f"user:{user.pk}").count("kernel.post_enterprise_merged") == 1
 
 
 def test_an_account_is_opened_with_a_password_to_be_changed(boss: Actor) -> None:

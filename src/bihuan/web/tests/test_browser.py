@@ -301,6 +301,12 @@ def test_counters_move_by_themselves(page: Page):
     expect(page.locator('.bar [data-live="notices"]')).to_be_hidden()
 
 
+def test_a_job_moves_when_the_live_service_says_so(page: Page):
+    page.goto("/job-under-way")
+    expect(page.locator("#job")).to_contain_text("已完成")
+    expect(page.locator("#job[data-reload-seconds]")).to_have_count(0)
+
+
 def test_photos_open_large_and_side_by_side(page: Page):
     page.goto("/detail")
     page.locator("a.photo__frame").first.click()

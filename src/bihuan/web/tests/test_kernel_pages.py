@@ -131,8 +131,8 @@ def test_a_job_is_asked_for_out_of_turn_and_its_runs_are_shown(as_app_role: None
         ("10 0 * * *", "每天 00:10"),
         ("20 7,13 * * *", "每天 07:20、13:20"),
         ("5 * * * *", "每小时第 5 分"),
+        ("*/10 * * * *", "每 10 分钟"),
         ("0 8 * * 1", "0 8 * * 1"),
-        ("*/5 * * * *", "*/5 * * * *"),
     ],
 )
 def test_a_timetable_is_told_in_words(cron: str, words: str) -> None:

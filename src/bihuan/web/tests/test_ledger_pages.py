@@ -37,7 +37,12 @@ from bihuan.kernel.ledgers.tests.cast import LOOPS, NOON, make_loop
 from bihuan.kernel.models import Event, ImportRun, Loop, Notice, Post, SavedView, User
 from bihuan.kernel.permissions import SEE_WORKLIST, Role
 from bihuan.kernel.workbooks import Column, Sheet, read_workbook, workbook_bytes
-from bihuan.web.jobs import clear_old_exports, export_ledger, import_ledger
+from bihuan.web.jobs import (
+    clear_old_exports,
+    export_ledger,
+    find_broken_imports,
+    import_ledger,
+)
 
 pytestmark = pytest.mark.usefixtures("as_app_role")
 HTMX = {"HX-Request": "true"}
@@ -368,6 +373,33 @@ def test_large_exports_are_written_by_a_job_for_their_owner(
     assert "下载 Excel" not in body(client.get("/l/loops/export/abc/"))
     assert clear_old_exports(timezone.now()) == 0
     assert clear_old_exports(timezone.now() + timedelta(days=8)) == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_import_that_was_broken_off_is_noticed_and_taken_up(client: Client, lin: User) -> None:
+    post = Post.objects.get(user=lin)
+    now = timezone.now()
+    with acting(system_actor()):
+        actor = actor_in_post(lin.pk, post.pk, timezone.localdate(now))
+    assert actor is not None
+    content = workbook(fields(3)).read()
+    run = start_import(LEDGER, name="loops.xlsx", content=content, actor=actor, at=now)
+    address = f"/l/loops/import/{run.pk}/"
+    refused = client.post(f"{address}resume")
+    ImportRun.objects.filter(pk=run.pk).update(status="running")
+
+    with acting(system_actor()):
+        noticed = [find_broken_imports(now), find_broken_imports(now)]
+    page = body(client.get(address))
+    taken_up = client.post(f"{address}resume")
+
+    assert refused.status_code == 409
+    assert noticed == [1, 0]
+    assert Notice.objects.get(user=lin).kind == "ledgers.import_broken"
+    assert "已中断" in page
+    assert "接着导入" in page
+    assert "data-reload-seconds" not in page
+    assert "3 行全部导入" in body(client.get(taken_up.headers["Location"]))
 
 
 @pytest.mark.usefixtures("folder")
