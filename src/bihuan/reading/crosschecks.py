@@ -122,12 +122,15 @@ def month_by_month(earlier: str, later: str) -> list[Row]:
         Relations as ``bihuan verify`` gives them; each span names its file (0 earlier, 1 later).
         A difference may come from a correction of earlier months, which the reason says.
     """
+    return _months(numbers_of(earlier, 0), numbers_of(later, 1))
+
+
+def _months(earlier: list[Told], now: list[Told]) -> list[Row]:
     before = {
         (told.key, told.period.last): told
-        for told in numbers_of(earlier, 0)
+        for told in earlier
         if told.period and told.period.first == 1 and told.period.last < 12
     }
-    now = numbers_of(later, 1)
     months = {
         (told.key, told.period.last): told
         for told in now
@@ -155,14 +158,18 @@ def month_by_month(earlier: str, later: str) -> list[Row]:
 
 def same_totals(one: str, other: str) -> list[Row]:
     """Check that two documents of one period give the same totals: the sheet by area, that by sector."""
+    return _totals(numbers_of(one, 0), numbers_of(other, 1))
+
+
+def _totals(one: list[Told], other: list[Told]) -> list[Row]:
     first = {
         told.key[1:]: told
-        for told in reversed(numbers_of(one, 0))
+        for told in reversed(one)
         if told.key[1] in METRIC_NAMES and not told.key[0]
     }
     relations: list[Row] = []
     seen: set[tuple[str, str | None]] = set()
-    for told in numbers_of(other, 1):
+    for told in other:
         counterpart = first.get(told.key[1:])
         if told.key[0] or counterpart is None or told.key[1:] in seen:
             continue
@@ -183,4 +190,5 @@ def _same_time(a: Period | None, b: Period | None) -> bool:
 
 def across(one: str, other: str) -> list[Row]:
     """Give every check of numbers between two documents: months first, else equal totals."""
-    return month_by_month(one, other) or month_by_month(other, one) or same_totals(one, other)
+    first, second = numbers_of(one, 0), numbers_of(other, 1)
+    return _months(first, second) or _months(second, first) or _totals(first, second)
