@@ -156,7 +156,8 @@ class AccidentMonthly:
                     now, self.value(former, name), f"{title}：上月{indicator.label}"
                 )[1::2]
             rows.append((Cell(f"{indicator.label}（{indicator.unit}）"), *cells))
-        return Table(title, columns, tuple(rows), note="基数为零的，不计算百分比。")
+        note = "基数为零的，不计算百分比。" if former else ""
+        return Table(title, columns, tuple(rows), note=note)
 
     def split(self, title: str, first: str, parts: Sequence[Part]) -> Section | None:
         """A partition of the year so far; it closes on the total, changes included."""
@@ -166,7 +167,13 @@ class AccidentMonthly:
         total = (Cell("合计"), *self.columns(whole, "合计", None))
         base = total[1].figure
         rows = tuple((Cell(name), *self.columns(found, name, base)) for name, found in parts)
-        table = Table(title, (first, *SPLIT_COLUMNS), rows, total, adds_up=ADD_UP)
+        table = Table(
+            f"累计{title.removesuffix('情况')}事故情况",
+            (first, *SPLIT_COLUMNS),
+            rows,
+            total,
+            adds_up=ADD_UP,
+        )
         return Section(title, (), (table,))
 
     def columns(self, found: Sequence[Found], name: str, base: str | None) -> tuple[Cell, ...]:
@@ -245,4 +252,5 @@ ACCIDENT_MONTHLY_REPORT = ReportKind(
     signer_level="deputy",
     subject=Subject("数据来源", source_options),
     blocks=(LARGER, ANALYSIS, ADVICE),
+    settles_late=True,
 )

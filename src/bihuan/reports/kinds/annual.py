@@ -283,4 +283,5 @@ ANNUAL_REPORT = ReportKind(
     compose,
     signer_level="principal",
     blocks=(*(block for block, _codes in WORK), AIMS),
+    settles_late=True,
 )

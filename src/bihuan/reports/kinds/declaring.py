@@ -116,6 +116,8 @@ class ReportKind:
         blocks: What people type into it.
         numbering: How it is numbered unless somebody chooses otherwise.
         clocks: Time limits that begin with its issue.
+        settles_late: What it tells comes in after its period, such as the statistics of a month:
+            unless a moment is named, everything known by now counts.
     """
 
     name: ReportName
@@ -128,6 +130,7 @@ class ReportKind:
     blocks: tuple[TextBlock, ...] = ()
     numbering: Numbering = Numbering.SERIAL
     clocks: tuple[Clock, ...] = ()
+    settles_late: bool = False
 
     @property
     def lines(self) -> tuple[TextBlock, ...]:

@@ -47,10 +47,10 @@ SUPERVISED = (
     "inspections.special_supervisions",
 )
 HALVES = (FOUND, FIXED_ON_SPOT, WITH_LIMIT, CLOSED_OF_FOUND, NOT_CLOSED_OF_FOUND)
-OF_STAGE = (FOUND, CLOSED_OF_FOUND)
+OF_STAGE = (FOUND,)
 SINCE = (FOUND, FIXED_ON_SPOT, WITH_LIMIT, CLOSED_OF_FOUND, NOT_CLOSED_OF_FOUND, RECTIFICATION_RATE)
-COLUMNS = ("本期发现", "本期已改", "累计发现", "立查立改", "限期整改", "已销号", "未销号", "整改率")
-ADD_UP = (1, 2, 3, 4, 5, 6, 7)
+COLUMNS = ("本期发现", "累计发现", "立查立改", "限期整改", "已销号", "未销号", "整改率")
+ADD_UP = (1, 2, 3, 4, 5, 6)
 RANKED = ("单位", "名次", "累计发现", "已销号", "未销号", "整改率", "逾期未整改")
 RANK_ADD_UP = (2, 3, 4, 6)
 NAMED = 5
@@ -199,7 +199,13 @@ class Periodic:
         whole = [values(indicators, query, self.actor) for indicators, query in self.passes()]
         rows = tuple((Cell(name), *self.columns(found, name)) for name, found in parts)
         total = (Cell("合计"), *self.columns(whole, "合计"))
-        table = Table(title, (first, *COLUMNS), rows, total, adds_up=ADD_UP)
+        table = Table(
+            f"{title.removesuffix('情况')}隐患排查整治情况",
+            (first, *COLUMNS),
+            rows,
+            total,
+            adds_up=ADD_UP,
+        )
         return Section(title, (), (table,))
 
     def columns(self, found: Sequence[Found], name: str) -> tuple[Cell, ...]:

@@ -148,7 +148,8 @@ class Sheet:
         found, of = compare(now, before), (first, second)
         change, percent = Cell(), Cell()
         if found.change is not None:
-            unit, decimals = now.indicator.unit, now.indicator.decimals
+            unit = "个百分点" if now.indicator.is_rate else now.indicator.unit
+            decimals = now.indicator.decimals
             change = self.reckoned(found.change, unit, f"{label}增减", of, decimals)
         if found.percent is not None:
             percent = self.reckoned(found.percent, "%", f"{label}变化率", of, 1)

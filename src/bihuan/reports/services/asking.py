@@ -78,7 +78,8 @@ def asked_for(kind: ReportKind, wanted: Wanted, *, actor: Actor, now: datetime) 
         raise InvalidInput({"start": f"累计起始日 {wanted.start} 晚于统计日期 {wanted.on}。"})
     if kind.subject is not None and kind.subject.is_required and wanted.subject is None:
         raise SubjectMissing({"subject": "请选择。"}, label=kind.subject.label)
-    as_of, closing = wanted.as_of or end_of_day(wanted.on), closing_of(kind, wanted.on)
+    usual = now if kind.settles_late else end_of_day(wanted.on)
+    as_of, closing = wanted.as_of or usual, closing_of(kind, wanted.on)
     if not kind.cutoff and kind.name.period == "as_due":
         as_of = min(as_of, now)
     if is_open(as_of=as_of, now=now, closing=closing):

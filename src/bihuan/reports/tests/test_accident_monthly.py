@@ -115,12 +115,12 @@ def test_the_month_and_the_year_come_out_of_the_sheets_as_reckoned_by_hand(chen,
 def test_both_partitions_close_on_the_total_changes_included(chen, sheets):
     composition = monthly(chen)
 
-    assert table(composition, "分行业领域情况") == {
+    assert table(composition, "累计分行业领域事故情况") == {
         "建筑施工": [6, 7, -1, 75.0, 6, 8, -2],
         "道路运输": [2, 2, 0, 25.0, 4, 4, 0],
         "合计": [8, 9, -1, 100.0, 10, 12, -2],
     }
-    assert table(composition, "分地区情况") == {
+    assert table(composition, "累计分地区事故情况") == {
         "河畔街道": [8, 9, -1, 100.0, 9, 11, -2],
         "山前街道": [0, 0, 0, 0.0, 1, 1, 0],
         "合计": [8, 9, -1, 100.0, 10, 12, -2],
@@ -135,7 +135,7 @@ def test_an_area_sheet_that_disagrees_with_the_sector_sheet_is_noticed(chen, she
 
     faults = [one["text"] for one in machine_document(monthly(chen))["checks"]["open"]]
     assert faults
-    assert all("分地区情况" in text and "差1" in text for text in faults)
+    assert all("分地区事故情况" in text and "差1" in text for text in faults)
 
 
 def test_every_bound_figure_leads_to_the_rows_that_came_in(chen, sheets):
@@ -267,8 +267,8 @@ def test_once_the_room_has_rows_the_report_is_made_of_them(chen, example):
 
     assert table(composition, "当月情况")["事故起数（起）"][0] == 5
     assert table(composition, "累计情况")["事故起数（起）"] == [5, 1, 4, 400.0]
-    totals = table(composition, "分地区情况")["合计"]
-    assert totals == table(composition, "分行业领域情况")["合计"]
+    totals = table(composition, "累计分地区事故情况")["合计"]
+    assert totals == table(composition, "累计分行业领域事故情况")["合计"]
     assert document["checks"]["open"] == []
     assert {one.indicator for one in composition.figures} == set(ROOM.values())
     assert replace(composition).source == "事故登记，以事故发生日期统计"

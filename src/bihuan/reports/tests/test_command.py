@@ -109,3 +109,42 @@ def test_people_get_text(report, example):
     assert code == 0
     assert "【当日情况】" in text
     assert "新发现隐患3条" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "open_day", "title"),
+    [
+        ("periodic", "2026-11-12", "云川区隐患排查整治阶段情况（2026年11月11日至11月12日）"),
+        ("accident-monthly", "2026-11-10", "云川区2026年1至11月生产安全事故情况"),
+        ("annual", "2026-11-10", "云川区2026年安全生产工作总结"),
+    ],
+)
+def test_each_of_these_waits_for_its_period_and_prints_as_a_draft(
+    report, example, name, open_day, title
+):
+    code, refused = report(name, "--on", open_day, "--json")
+    assert code == 1
+    assert refused["error"]["code"] == "period_open"
+
+    code, document = report(name, "--on", open_day, "--draft", "--json")
+    assert code == 0
+    assert document["title"] == title
+    assert document["checks"]["open"] == []
+
+
+def test_typed_words_stand_in_the_report(report, example):
+    words = ("--words", "next_steps=继续排查。", "--words", "nobody=不在报表里")
+    _code, document = report("periodic", "--on", "2026-11-10", *words, "--json")
+
+    said = {one["title"]: one["paragraphs"] for one in document["sections"]}
+    assert said["下步打算"] == ["继续排查。"]
+    assert "不在报表里" not in json.dumps(document, ensure_ascii=False)
+
+
+def test_a_month_prints_on_paper_with_its_tables(report, example, tmp_path):
+    words = ("accident-monthly", "--on", "2026-10-31", "--out", str(tmp_path))
+    code, document = report(*words, "--format", "pdf,docx,xlsx", "--json")
+
+    assert code == 0
+    assert [path.rsplit(".")[-1] for path in document["files"]] == ["pdf", "docx", "xlsx"]
+    assert {figure["value"] for figure in document["figures"]} == {None}
