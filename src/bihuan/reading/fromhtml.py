@@ -70,6 +70,43 @@ def _row(element: "html.HtmlElement") -> str:
     return "\n| " + " | ".join(cells) + " |\n" if len(cells) > 1 else ""
 
 
+_MOST_ROWS = 400
+_MOST_COLUMNS = 60
+
+
+def _fill_down(grid: "html.HtmlElement") -> None:
+    """Repeat the words of a cell merged downwards in each row it covers."""
+    open_cells: dict[int, tuple[int, str]] = {}
+    own = [row for row in grid.iter("tr") if next(row.iterancestors("table"), None) is grid]
+    for row in own:
+        column = 0
+        following: dict[int, tuple[int, str]] = {}
+        for cell in [child for child in row if child.tag in {"td", "th"}]:
+            while column in open_cells:
+                cell.addprevious(_repeated(open_cells, following, column))
+                column += 1
+            span = cell.get("rowspan") or ""
+            rows = min(int(span), _MOST_ROWS) if span.isdecimal() and len(span) < 6 else 1
+            if rows > 1 and column < _MOST_COLUMNS:
+                following[column] = (rows - 1, _cell(cell))
+            column += 1
+        while column in open_cells and len(row):
+            row.append(_repeated(open_cells, following, column))
+            column += 1
+        open_cells = following
+
+
+def _repeated(
+    open_cells: dict[int, tuple[int, str]], following: dict[int, tuple[int, str]], column: int
+) -> "html.HtmlElement":
+    left, words = open_cells[column]
+    if left > 1:
+        following[column] = (left - 1, words)
+    cell = etree.Element("td")
+    cell.text = words
+    return cell
+
+
 def _inside(element: "html.HtmlElement") -> list["html.HtmlElement | str"]:
     """Give what an element holds, last first."""
     found: list[html.HtmlElement | str] = []
@@ -95,6 +132,8 @@ def text_of_html(source: str) -> str:
     for node in list(root.iter(*_DROPPED)):
         if node.tag != "head":
             node.drop_tree()
+    for grid in root.iter("table"):
+        _fill_down(grid)
     body = root.find("body")
     pieces: list[str] = []
     _walk(body if body is not None else root, pieces)

@@ -1,4 +1,7 @@
-"""Text of a pdf that has text, page by page, without running heads and page numbers."""
+"""Text of a pdf that has text, page by page, without running heads and page numbers.
+
+Ruled tables come as rows of cells, the rest as lines.
+"""
 
 import io
 import re
@@ -8,6 +11,8 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from bihuan.reading.errors import encrypted, no_text, too_large, type_unsupported
+from bihuan.reading.pdftables import Canvas, page_lines
+from bihuan.reading.radicals import RADICALS
 
 _PAGE_NUMBER = re.compile(
     r"^[ ]*[-—－]*[ ]*(?:第[ ]*)?\d{1,4}(?:[ ]*页)?(?:[ ]*[/／共][ ]*\d{1,4}[ ]*页?)?[ ]*[-—－]*[ ]*$"
@@ -42,7 +47,14 @@ def text_of_pdf(data: bytes, filename: str, most_pages: int) -> str:
 
 
 def _page(page: object) -> list[str]:
-    raw = page.extract_text() or ""  # type: ignore[attr-defined]
+    canvas = Canvas()
+    raw = page.extract_text(  # type: ignore[attr-defined]
+        visitor_operand_before=canvas.take_operator, visitor_text=canvas.take_text
+    )
+    ruled = page_lines(canvas)
+    if ruled is not None:
+        return [line.strip().translate(RADICALS) for line in ruled if line.strip()]
+    raw = (raw or "").translate(RADICALS)
     return [line.strip() for line in raw.split("\n") if line.strip()]
 
 

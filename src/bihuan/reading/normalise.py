@@ -12,6 +12,7 @@ from importlib.resources import files
 from bihuan.reading.lexicon import table
 from bihuan.reading.linebreaks import joined_breaks
 from bihuan.reading.mapped import Change, Mapped, Repair, Text
+from bihuan.reading.radicals import RADICALS
 from bihuan.reading.slips import repair_slips
 
 HAN = "㐀-䶿一-鿿"
@@ -133,6 +134,7 @@ def normalise(original: str) -> Text:
         masked numbers.
     """
     mapped = Mapped.of(original)
+    mapped.text = original.translate(RADICALS)
     repairs: list[Repair] = []
     for step in (repair_slips, _dictionary, joined_breaks, _annotations, _simplified):
         mapped, made = step(mapped)

@@ -1,6 +1,7 @@
 """Tasks out of tables: a column for who leads, one for who works along, one for by when."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from bihuan.reading.deadlines import Due, whole_due
@@ -127,8 +128,10 @@ def table_tasks(scene: Scene, tables: list[Table]) -> list[Task]:
         if not {"lead", "duty"} & set(kinds):
             tasks += _headless(scene, found)
             continue
+        number: str | None = None
         for row in found.body:
             task = _row_task(scene, kinds, row)
             if task is not None:
-                tasks.append(task)
+                number = task.number or number
+                tasks.append(replace(task, number=number) if "no" in kinds else task)
     return tasks

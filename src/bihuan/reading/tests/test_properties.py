@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from bihuan.reading import ReadingRefused, extract_text, read_document, read_text
 from bihuan.reading.document import verify_text
 from bihuan.reading.normalise import normalise
+from bihuan.reading.pdftables import Canvas, page_lines
+from bihuan.reading.tests.fresh_scoring import load
 from bihuan.reading.tests.scoring import every_span
 
 FRAGMENTS = [
@@ -186,3 +188,64 @@ def test_the_work_grows_no_faster_than_the_text():
     read_text(PAGE, "a.txt", 2024)
     once, fourfold = _calls(PAGE * 10), _calls(PAGE * 40)
     assert fourfold < 6 * once
+
+
+TEXTS = [row["text"] for half in ("a", "b", "c") for _, row in load(half) if "text" in row]
+
+
+@st.composite
+def torn(draw):
+    """Give a fresh document with a piece cut out, doubled or moved and some signs put in."""
+    text = draw(st.sampled_from(TEXTS))
+    a = draw(st.integers(0, len(text)))
+    b = min(len(text), a + draw(st.integers(0, 200)))
+    piece, rest = text[a:b], text[:a] + text[b:]
+    at = draw(st.integers(0, len(rest)))
+    how = draw(st.sampled_from(["cut", "double", "move", "sign"]))
+    sign = draw(
+        st.sampled_from(["（", "）", "《", "|", "\t", "。", "、", "1.", "xx", "\n", "由", "“"])
+    )
+    if how == "cut":
+        return rest
+    if how == "double":
+        return text[:b] + piece + text[b:]
+    return rest[:at] + (piece if how == "move" else sign) + rest[at:]
+
+
+@CALM
+@given(torn())
+def test_a_torn_document_is_read_soundly_and_always_alike(text):
+    document = read_text(text, "a.txt")
+    assert_sound(text, document)
+    assert read_text(text, "a.txt") == document
+
+
+@CALM
+@given(
+    st.lists(
+        st.sampled_from(["甲|乙|丙\n", "1\t县公安局\t5月底前\n", "| 1 | 市住建局 |\n", "序号\n"])
+    )
+)
+def test_any_rows_of_cells_are_read(rows):
+    text = "".join(rows)
+    assert_sound(text, read_text(text, "a.txt"))
+
+
+@CALM
+@given(st.lists(st.sampled_from(["re", "m", "l", "S", "f", "n"]), max_size=30), st.data())
+def test_any_drawing_of_a_page_gives_lines_or_none(operators, data):
+    canvas = Canvas()
+    matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
+    number = st.floats(0, 600, allow_nan=False)
+    for operator in operators:
+        operands = [data.draw(number) for _ in range(4)]
+        canvas.take_operator(operator.encode(), operands, matrix, matrix)
+        canvas.take_text("甲局", matrix, [*matrix[:4], operands[0], operands[1]], None, 10)
+    lines = page_lines(canvas)
+    assert lines is None or all(isinstance(line, str) for line in lines)
+
+
+def test_the_steps_of_every_kind_of_document_grow_no_faster_than_the_text():
+    for text in TEXTS[::4]:
+        read_text(text, "a.txt", 2024)
+        assert _calls(text * 24) < 6 * _calls(text * 6), text[:40]
