@@ -193,6 +193,7 @@ def _take_events(
         sheet.moves.append((event, walk.period.shown if walk.period else scene.default_period))
         if not event.aim:
             take_move(walk, event)
+    _share_out_periods(scene, sentence, periods)
     _set_period(walk, periods, None)
 
 
@@ -225,6 +226,38 @@ def _period_for(scene: SheetScene, walk: Walk, sentence: Sentence, level: Mentio
     return found.shown
 
 
+def _compared_with(
+    body: str, start: int, at: int, year: int | None
+) -> list[tuple[int, int, Period, bool]]:
+    """Give the periods right before an earlier value that are said to be those compared with."""
+    begin = max(start, at - 60)
+    found = find_periods(body, begin, at, year)
+    return [
+        row
+        for row in found
+        if row[3] and row[1] > at - 30 and (begin == start or row[0] > begin + 9)
+    ]
+
+
+def _share_out_periods(
+    scene: SheetScene, sentence: Sentence, periods: list[tuple[int, int, Period, bool]]
+) -> None:
+    """Give each number its own period: ``4月、5月、6月分别发生火灾83起、71起和58起``."""
+    body = scene.text.text
+    run = [row for row in periods if not row[3]][:12]
+    for index, row in enumerate(run[1:], 1):
+        if body[run[index - 1][1] : row[0]] not in {"、", "和", "及"}:
+            run = run[:index]
+            break
+    if len(run) < 2 or "分别" not in body[run[-1][1] : run[-1][1] + 8]:
+        return
+    levels = [r.level for r in sentence.records if r.level.start > run[-1][1]][: len(run)]
+    if len(levels) == len(run) and len({level.amount.unit for level in levels}) == 1:
+        for level, row in zip(levels, run, strict=True):
+            inner = row[2].year is None and scene.year is not None
+            level.period = row[2].in_year(scene.year) if inner and scene.year else row[2].shown
+
+
 def _is_over(walk: Walk) -> bool:
     """Say whether a figure speaks of months that are told of, 1-11月: no aim is set for those."""
     return walk.local is not None and bool(re.search(r"\d-\d{1,2}月", walk.local.shown))
@@ -244,7 +277,7 @@ def _take_level(
         sheet.shares.append(level)
         return
     if level.prior:
-        near = find_periods(body, max(sentence.start, level.start - 30), level.start, scene.year)
+        near = _compared_with(body, sentence.start, level.start, scene.year)
         level.prior_period = near[-1][2].shown if near else None
         level.prior_whole = bool(near) and "全年" in body[near[-1][0] : near[-1][1]]
         take_prior(walk, level, _prior_basis(body, sentence.start, level))

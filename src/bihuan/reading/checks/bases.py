@@ -152,15 +152,20 @@ def what_remains(sheet: Sheet) -> list[Relation]:
             rest = record.level
             if index < 1 or not _REST.match(rest.words) or rest.amount.approx:
                 continue
-            made = _remaining([r.level for r in sentence.records[max(0, index - 6) : index]], rest)
+            before = [r.level for r in sentence.records[max(0, index - 6) : index]]
+            made = _remaining(sheet.text.text, before, rest)
             if made is not None:
                 relations.append(made)
     return relations
 
 
-def _remaining(before: list[Mention], rest: Mention) -> Relation | None:
+def _remaining(text: str, before: list[Mention], rest: Mention) -> Relation | None:
     same = [level for level in before if level.amount.unit == rest.amount.unit and not level.depth]
-    done = [level for level in same if _DONE.search(level.words) and not _REST.match(level.words)]
+    done = [
+        level
+        for level in same
+        if _DONE.search(text[level.label[0] : level.start]) and not _REST.match(level.words)
+    ]
     if not done:
         return None
     wholes = [level for level in same if level.start < done[-1].start and level not in done]

@@ -212,7 +212,7 @@ def _reached(sheet: Sheet, text: Text) -> list[Relation]:
             head = text.text[max(sentence.start, aim.level.start - 16) : aim.level.start]
             bounded = bound_of(text.text, aim.level.start, aim.level.end) != "="
             if aim.level.type != "target" and not (
-                _PLANNED.search(head) and (bounded or re.search(r"计划|目标|任务|要求|应", head))
+                _PLANNED.search(head) and (bounded or re.search(r"计划|目标|任务", head))
             ):
                 continue
             for done in sentence.records[index + 1 : index + 7]:

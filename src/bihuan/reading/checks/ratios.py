@@ -88,7 +88,7 @@ def _rate(sheet: Sheet, share: Mention) -> Relation | None:
         return None
     stem = _stem(found.group(0))
     before = _paragraph(sheet, share)
-    parts = [r for r in before if stem in r.level.words]
+    parts = [r for r in before if stem in r.level.words and not r.level.words.startswith("应")]
     if (
         not parts
         and before
@@ -104,7 +104,7 @@ def _rate(sheet: Sheet, share: Mention) -> Relation | None:
         for r in before
         if r.level.start < part.level.start
         and _same_thing(part.level, r.level)
-        and stem not in r.level.words
+        and (stem not in r.level.words or r.level.words.startswith("应"))
         and r.level.depth == part.level.depth
     ]
     if not wholes:
@@ -171,6 +171,13 @@ def _rate_of_before(
             made = _ratio(part, level, share, name)
             far = abs(Decimal(str(made.recomputed)) - share.amount.value) > 5
             return None if made.verdict == WRONG and far else made
+    for record in reversed(sheet.before(part.start, 40)):
+        level = record.level
+        whole = level.amount.unit == part.amount.unit and level.amount.value >= part.amount.value
+        if whole and level.amount.value and not (level.prior or level.amount.approx):
+            made = _ratio(part, level, share, name)
+            if made.verdict == OK:
+                return made
     return None
 
 
@@ -289,6 +296,11 @@ def _says_total(of: str) -> bool:
     return bool(re.search(r"总|全部|事故|全市|全区|全县|比重", of)) or not of
 
 
+def _is_mean(total: Mention, count: Mention, mean: Mention) -> bool:
+    exact = total.amount.value / count.amount.value
+    return judge(mean.amount.value, exact, mean.amount.places, mean.amount.written) == OK
+
+
 def _mean(sheet: Sheet, record: Record) -> Relation | None:
     """Check ``平均每起罚款8.8万元`` from a total and a count before it."""
     text = sheet.text.text
@@ -299,10 +311,19 @@ def _mean(sheet: Sheet, record: Record) -> Relation | None:
     per = found.group("per")
     before = _paragraph(sheet, record.level)
     totals = [r for r in before if r.level.amount.unit == record.level.amount.unit]
-    counts = [r for r in before if r.level.amount.unit and per.startswith(r.level.amount.unit)]
-    if not totals or not counts or counts[-1].level.amount.value == 0:
+    if not totals:
         return None
-    total, count, mean = totals[-1].level, counts[-1].level, record.level
+    total, mean = totals[-1].level, record.level
+    counts = [
+        r.level
+        for r in sheet.before(mean.start, 40)
+        if r.level.amount.unit and per.startswith(r.level.amount.unit) and r.level.amount.value
+    ]
+    fits = [count for count in counts if _is_mean(total, count, mean)]
+    beside = [count for count in counts if count.sentence == total.sentence]
+    if not fits and not beside:
+        return None
+    count = fits[-1] if fits else beside[-1]
     exact = total.amount.value / count.amount.value
     verdict = judge(mean.amount.value, exact, mean.amount.places, mean.amount.written)
     reason = f"{plain(total.amount.value)} ÷ {plain(count.amount.value)} = {plain(round(exact, 4))}"
