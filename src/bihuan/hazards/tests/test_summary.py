@@ -384,3 +384,22 @@ def test_every_indicator_of_hazards_is_answered_by_the_summary():
             if one.out_of is not None:
                 kept.part_for(one.out_of(period))
     assert HAZARDS.summary is SUMMARY
+
+
+def test_a_summary_declared_otherwise_is_built_anew_and_no_other(summary, house, chen):
+    load(house, october(house))
+
+    def turns():
+        return SummaryState.objects.get(pk=SUMMARY.code).turns
+
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        summaries.install(ON)
+        before = turns()
+        summaries.install(ON)
+        assert turns() == before
+        cursor.execute("COMMENT ON FUNCTION bihuan_count_hazards_insert() IS 'declared otherwise'")
+        summaries.install(ON)
+        assert turns() == before + 1
+        cursor.execute("SET ROLE bihuan_app")
+    assert_kept_right()

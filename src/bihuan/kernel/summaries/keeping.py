@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import date
+from hashlib import sha256
 
 from django.db import connection, transaction
 from django.db.models import Model, Q
@@ -176,12 +177,23 @@ def install_statements(summary: Summary) -> Iterator[str]:
 
 
 def install(on: date) -> None:
-    """Make the database keep every summary; one that is not there yet is built. Owner only."""
+    """Make the database keep every summary; one that is new or declared otherwise is built.
+
+    Owner only.
+    """
     for summary in all_summaries().values():
+        statements = list(install_statements(summary))
+        declared = sha256("".join(statements).encode()).hexdigest()
+        function = f"bihuan_count_{summary.code}_insert()"
         with connection.cursor() as cursor:
-            for statement in install_statements(summary):
+            for statement in statements:
                 cursor.execute(statement)
-        if not SummaryState.objects.filter(pk=summary.code).exists():
+            cursor.execute(
+                "SELECT obj_description(%s::regprocedure, 'pg_proc') = %s", [function, declared]
+            )
+            (is_same,) = cursor.fetchone()
+            cursor.execute(f"COMMENT ON FUNCTION {function} IS '{declared}'")
+        if not is_same or not SummaryState.objects.filter(pk=summary.code).exists():
             build(summary, on)
 
 
