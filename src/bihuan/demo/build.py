@@ -15,6 +15,7 @@ from bihuan.demo.gatherings import gather
 from bihuan.demo.histories import tell_hazards
 from bihuan.demo.papers import bring_papers
 from bihuan.demo.photos import take_photos
+from bihuan.demo.platforms import join_platforms
 from bihuan.demo.register import fill_register
 from bihuan.demo.setting import Stage, set_stage
 from bihuan.kernel import audit
@@ -82,6 +83,8 @@ def build(*, enterprises: int, years: int, seed: int, now: datetime, say: Say) -
     bring_papers(stage)
     say(_t("会议、批示与日调度"))
     gather(stage)
+    say(_t("平台对接"))
+    join_platforms(stage)
     say(_t("提醒与升级"))
     catch_up(stage)
     say(_t("现场照片"))

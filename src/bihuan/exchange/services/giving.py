@@ -17,8 +17,8 @@ from bihuan.exchange.services.calling import post_records
 from bihuan.exchange.services.common import map_of, number, worker_of
 from bihuan.exchange.services.resources import RESOURCES, Given
 from bihuan.exchange.services.resources.base import newest_row
-from bihuan.exchange.services.taking import next_try, replace_others, wrong
-from bihuan.exchange.states import DONE, WRONG, ItemState
+from bihuan.exchange.services.taking import next_try, wrong
+from bihuan.exchange.states import DONE, QUEUED, WRONG, ItemState
 from bihuan.kernel.actors import acting
 from bihuan.kernel.audit import plain
 from bihuan.kernel.bulk import insert_many
@@ -159,9 +159,14 @@ def settle(
     *,
     at: datetime,
 ) -> None:
-    """Keep what the other side said of each row."""
+    """Keep what the other side said of each row; one that has newer content by now stays replaced."""
     states: Counter[str] = Counter()
-    for item in batch:
+    sent = list(batch)
+    held = ExchangeItem.objects.locked().filter(pk__in=[item.pk for item in sent])
+    states_now = dict(held.values_list("pk", "state"))
+    for item in sent:
+        if states_now[item.pk] not in QUEUED:
+            continue
         if failure is not None:
             wrong(item, ItemState.FAILED, failure, at=at)
         else:
@@ -189,7 +194,6 @@ def answered(item: ExchangeItem, answers: Answer, *, at: datetime) -> None:
         item.error, item.next_try_at = f"对方退回：{said}"[:500], next_try(item.attempts, at)
         return
     item.error, item.error_code, item.next_try_at = "", "", None
-    replace_others(item)
 
 
 def by_interface(connector: Connector, at: datetime) -> Send:

@@ -164,11 +164,18 @@ def problems_of(facts: RouteFacts, connector: Connector) -> dict[str, str]:
     address = facts.address.strip()
     if address and (len(address) > TEXT_MOST or not is_address(address)):
         wrong["address"] = "请填写 https:// 开头的完整地址；本机可用 http://127.0.0.1。"
-    if facts.route == Route.REST and not address and connector.is_on:
+    is_lost = facts.route == Route.REST and not address and not answers_calls(connector)
+    if is_lost and connector.is_on:
         wrong["address"] = "已经启用的接口方式要有地址。"
     if not LEAST_MINUTES <= facts.every_minutes <= MOST_MINUTES:
         wrong["every_minutes"] = f"填写 {LEAST_MINUTES} 到 {MOST_MINUTES} 分钟。"
     return wrong
+
+
+def answers_calls(connector: Connector) -> bool:
+    """Whether the other side comes to us by itself: a lower platform, or signed pushes."""
+    by_push = connector.direction == Direction.IN and bool(connector.secret)
+    return connector.partner_id is not None or by_push
 
 
 @transaction.atomic
@@ -282,14 +289,7 @@ def switch_on(*, connector_id: int, actor: Actor, at: datetime) -> Connector:
     actor.must(perms.MANAGE)
     connector = locked_connector(connector_id, actor)
     refuse_roomless(connector)
-    needs_address = connector.direction == Direction.OUT or not connector.secret
-    answers_calls = connector.partner_id is not None
-    if (
-        connector.route == Route.REST
-        and not connector.address
-        and needs_address
-        and not answers_calls
-    ):
+    if connector.route == Route.REST and not connector.address and not answers_calls(connector):
         raise RouteMissing(title=connector.title)
     connector.is_on, connector.off_reason = True, ""
     connector.save(update_fields=["is_on", "off_reason"])

@@ -186,11 +186,13 @@ def try_again(connector: Connector, run: ExchangeRun, *, at: datetime) -> int:
 
 
 def run_out(connector: Connector, run: ExchangeRun, *, at: datetime, is_full: bool) -> None:
-    """Make items of what changed and send what waits."""
+    """Make items of what changed and send what waits; what a partner fetches itself needs neither."""
+    if connector.route == Route.REST and not connector.address:
+        return
     gather(connector, run, at=at, is_full=is_full)
     if connector.route == Route.FOLDER:
         send_all(connector, run, to_folder(connector, run, at), at=at)
-    elif connector.address:
+    else:
         send_all(connector, run, by_interface(connector, at), at=at)
 
 

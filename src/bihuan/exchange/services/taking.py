@@ -15,7 +15,7 @@ from bihuan.exchange.models import Connector, ExchangeItem, ExchangeRun
 from bihuan.exchange.rules import EXTERNAL_ID, Unconverted, digest_of, is_empty, mapped, wait_after
 from bihuan.exchange.services.common import id_field, map_of, minutes, number, worker_of
 from bihuan.exchange.services.resources import RESOURCES, Incoming, Taken
-from bihuan.exchange.states import DONE, ItemState
+from bihuan.exchange.states import DONE, QUEUED, ItemState
 from bihuan.kernel.actors import acting
 from bihuan.kernel.errors import DomainError
 
@@ -88,8 +88,17 @@ def take_one(
         item.is_seen = True  # type: ignore[attr-defined]  # of this run only
         return item
     item.run = run
+    outdate(item)
     attempt(connector, item, at=at)
     return item
+
+
+def outdate(item: ExchangeItem) -> None:
+    """Contents of the same record that still wait are older than this one: they go no further."""
+    others = ExchangeItem.objects.filter(
+        connector_id=item.connector_id, external_id=item.external_id, state__in=QUEUED
+    )
+    others.exclude(pk=item.pk).update(state=ItemState.REPLACED, next_try_at=None)
 
 
 def attempt(connector: Connector, item: ExchangeItem, *, at: datetime) -> ExchangeItem:

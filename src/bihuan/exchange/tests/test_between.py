@@ -311,6 +311,19 @@ def test_a_task_of_somebody_else_is_not_moved(at_work, results_in, caller, assig
     assert stranger.status == "issued"
 
 
+def test_what_the_partner_fetches_itself_is_not_queued(down, assigned, ma):
+    from bihuan.exchange.services import RouteFacts, run_connector, set_route
+
+    with acting(ma):
+        set_route(connector_id=down.pk, facts=RouteFacts("rest"), actor=ma, at=NOON)
+    run = run_connector(connector_id=down.pk, at=NOON)
+
+    assert run is not None
+    assert not run.failure
+    with acting(ma):
+        assert ExchangeItem.objects.count() == 0
+
+
 def test_without_a_connector_nothing_is_exchanged(house, caller, wu):
     with acting(caller), pytest.raises(NoConnector):
         records_for(resource="tasks", actor=caller)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from bihuan.enterprises.models import Enterprise
 from bihuan.enterprises.services import change, facts_of
 from bihuan.exchange.errors import NoAnswer
-from bihuan.exchange.models import Connector, ExchangeItem
+from bihuan.exchange.models import Connector, ExchangeItem, ExchangeRun
 from bihuan.exchange.rules import is_signed
 from bihuan.exchange.services import (
     RouteFacts,
@@ -113,8 +114,6 @@ def test_a_row_is_sent_once_and_again_when_it_changed(connect, gao, partner):
     assert (len(partner.records), again.sent) == (1, 0)
     with acting(gao):
         one = Enterprise.objects.get()
-        from dataclasses import replace
-
         facts = replace(facts_of(one), employees=44)
         change(enterprise_id=one.pk, facts=facts, actor=gao, at=NOON)
 
@@ -188,8 +187,6 @@ def test_a_row_that_fits_no_code_of_the_map_waits_until_the_map_does(connect, ga
     enterprises = connect(OUT, gao)
     with acting(gao):
         one = Enterprise.objects.get()
-        from dataclasses import replace
-
         facts = replace(facts_of(one), risk_level=2)
         change(enterprise_id=one.pk, facts=facts, actor=gao, at=NOON)
         lines = [
@@ -305,3 +302,32 @@ def test_the_office_is_told_once_a_day(connect, gao, partner, person):
 
     with acting(gao):
         assert Notice.objects.filter(kind="exchange.queue_grew").count() == 1
+
+
+def test_what_changed_while_it_was_on_its_way_is_sent_again(connect, gao, partner):
+    """The answer to the old content does not count for the new one."""
+    connector = connect(OUT, gao, partner.address)
+
+    from bihuan.exchange.services.calling import post_records
+    from bihuan.exchange.services.giving import gather, send_all
+
+    with acting(gao):
+        run = ExchangeRun.objects.create(connector=connector, way="rest", started_at=NOON)
+    gather(connector, run, at=NOON)
+
+    def send(batch: list[ExchangeItem]) -> Any:
+        if len(partner.seen) == 0:
+            with acting(gao):
+                one = Enterprise.objects.get()
+                facts = replace(facts_of(one), employees=45)
+                change(enterprise_id=one.pk, facts=facts, actor=gao, at=NOON)
+            gather(connector, run, at=NOON)
+        records = [dict(one.content) for one in batch]
+        return post_records(connector, records, message=str(len(partner.seen)), at=NOON)
+
+    send_all(connector, run, send, at=NOON)
+
+    assert [one.get("EMPLOYEES") for one in partner.records] == [None, 45]
+    with acting(gao):
+        states = ExchangeItem.objects.order_by("pk").values_list("state", flat=True)
+        assert list(states) == [ItemState.REPLACED, ItemState.ACKNOWLEDGED]

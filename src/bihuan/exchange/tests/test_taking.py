@@ -366,3 +366,19 @@ def test_only_who_may_sets_up_and_nobody_sees_another_district(connect, gao, che
     stranger = person("外人", Role.OFFICE_HEAD, "office", "990103")
     with acting(stranger), pytest.raises(NotFound):
         switch_off(connector_id=connector.pk, reason="x", actor=stranger, at=NOON)
+
+
+def test_an_older_content_that_waited_does_not_come_after_a_newer_one(connect, gao, chen):
+    """Both were refused until the enterprise was there; only the newer one is taken then."""
+    hazards, tour = connect(HAZARDS, gao), connect(TOUR, gao)
+    code = invented_code(101)
+    put(hazards, [problem(1, UNI_SC_CODE=code)], chen)
+    put(hazards, [problem(1, UNI_SC_CODE=code, PROBLEM_DESC="更正后的描述和要求")], chen)
+    put(tour, [enterprise(1)], chen)
+
+    run_connector(connector_id=hazards.pk, at=NOON + timedelta(hours=1))
+
+    with acting(chen):
+        assert Hazard.objects.get().title == "更正后的描述和要求"
+        states = ExchangeItem.objects.filter(connector=hazards).order_by("pk")
+        assert [one.state for one in states] == [ItemState.REPLACED, ItemState.STORED]
