@@ -200,6 +200,13 @@ def report_daily(stage: Stage, clerk: Actor) -> None:
         if people and stage.rng.random() < 0.95:
             moment = at(submission.due_on, stage.rng.randint(10, 17))
             hand_in(submission, people[0], moment, is_zero=stage.rng.random() < 0.2)
+            if submission.due_on < stage.now.date() - timedelta(days=1):
+                receive(submission, clerk, moment + timedelta(hours=2))
+
+
+def receive(submission: Submission, clerk: Actor, moment: datetime) -> None:
+    with acting(clerk):
+        services.receive_submission(submission_id=submission.pk, actor=clerk, at=moment)
 
 
 def gather(stage: Stage) -> None:

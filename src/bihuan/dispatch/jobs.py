@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.dispatch.services.duties import lay_out_daily_duties
 from bihuan.dispatch.services.following import follow_succeeded_unit
+from bihuan.dispatch.services.itemising import relight_all
 from bihuan.dispatch.services.slipping import draft_slip
 from bihuan.kernel.actors import system_actor
 from bihuan.kernel.announcements import Subscriber
@@ -26,9 +27,15 @@ ON_UNIT_SUCCEEDED = Subscriber("organisations.unit_succeeded", unit_succeeded)
 
 
 @periodic(code="dispatch.lay_out_daily", label=_("展开每日报送"), cron="20 0 * * *")
-def lay_out_daily(*, now: datetime) -> int:
+def lay_out_daily(now: datetime) -> int:
     """Open what daily duties will owe in the weeks to come."""
     return lay_out_daily_duties(actor=system_actor(), at=now)
+
+
+@periodic(code="dispatch.relight", label=_("重算任务灯号"), cron="25 0 * * *")
+def relight(_now: datetime) -> int:
+    """Follow a changed number of yellow days, and a changed calendar."""
+    return relight_all()
 
 
 def rung_taken(payload: Mapping[str, Any], at: datetime) -> None:

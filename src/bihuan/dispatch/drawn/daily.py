@@ -12,6 +12,7 @@ from django.utils.timezone import get_default_timezone
 
 from bihuan.dispatch.models import Submission
 from bihuan.dispatch.services.figuring import PLACES, query_of
+from bihuan.dispatch.services.submitting import is_late
 from bihuan.dispatch.states import SUBMISSION_HANDED_IN, SUBMISSION_NEVER_OWED
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.indicators import Indicator, Period, Value, all_indicators, link, values
@@ -32,11 +33,12 @@ CARRIED = 3  # place of what is carried on among the codes
 
 @dataclass(frozen=True)
 class Line:
-    """One unit's day: its figures in the order of `CODES`, and what it reported."""
+    """One unit's day: its figures in the order of `CODES`, what it reported, and asked when."""
 
     unit: Unit
     figures: tuple[Value, ...]
     reports: tuple[Submission, ...]
+    now: datetime
 
     @property
     def is_clear(self) -> bool:
@@ -44,7 +46,15 @@ class Line:
 
     @property
     def is_silent(self) -> bool:
-        """Whether a report was due that day and none came."""
+        """Whether a report was due by now and none came."""
+        return any(
+            one.status not in SUBMISSION_HANDED_IN and is_late(one, self.now)
+            for one in self.reports
+        )
+
+    @property
+    def waits(self) -> bool:
+        """Whether a report is still to come."""
         return any(one.status not in SUBMISSION_HANDED_IN for one in self.reports)
 
 
@@ -71,7 +81,9 @@ def lines_of(on: date, actor: Actor, now: datetime) -> list[Line]:
     for unit in units.order_by("order", "pk"):
         query = query_of(asked[0], unit, "", Period.day(on), moment)
         reckoned = values(asked, query, actor)
-        line = Line(unit, tuple(reckoned[one.code] for one in asked), tuple(due.get(unit.pk, ())))
+        line = Line(
+            unit, tuple(reckoned[one.code] for one in asked), tuple(due.get(unit.pk, ())), now
+        )
         if line.reports or unit.kind in PLACES or any(one.number for one in line.figures):
             found.append(line)
     return found
@@ -89,6 +101,8 @@ def report_cell(line: Line) -> Cell:
     url = reverse("dispatch:submission", args=[one.pk])
     if line.is_silent:
         return {"text": "缺报", "tone": "danger", "url": url}
+    if line.waits:
+        return {"text": "待报", "url": url}
     word = "零报告" if one.is_zero else "迟报" if one.is_late else "已报"
     return {"text": word, "tone": "warn" if one.is_late else "done", "url": url}
 

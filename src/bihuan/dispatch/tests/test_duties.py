@@ -23,6 +23,7 @@ from bihuan.dispatch.tests.conftest import NOON, TODAY
 from bihuan.hazards.services import HazardReport, report_hazard
 from bihuan.kernel.actors import Actor, acting, system_actor
 from bihuan.kernel.errors import DomainError, InvalidInput, NotPermitted
+from bihuan.kernel.jobs import job_of
 from bihuan.kernel.models import Loop, Post, User
 from bihuan.kernel.permissions import Role
 
@@ -71,9 +72,9 @@ def test_a_daily_duty_is_laid_out_two_weeks_ahead(chen, house):
 
 def test_the_nightly_job_lays_out_what_is_new_and_only_that(chen):
     duty = set_up(chen)
-    with acting(system_actor()) as system:
-        assert lay_out_daily_duties(actor=system, at=NOON) == 0
-        assert lay_out_daily_duties(actor=system, at=NOON + timedelta(days=2)) == 4
+    with acting(system_actor()):
+        assert job_of("dispatch.lay_out_daily")(NOON) == 0
+        assert job_of("dispatch.lay_out_daily")(NOON + timedelta(days=2)) == 4
     with acting(chen):
         rounds = list(
             duty.submissions.order_by("due_on").values_list("round", flat=True).distinct()
@@ -183,6 +184,8 @@ def test_the_daily_sheet_names_the_silent_and_shows_what_is_carried_on(chen, sun
     hand_in(sun, own(sun, duty))
     evening = datetime(2026, 3, 10, 12, tzinfo=UTC)
     with acting(chen):
+        noon = {line.unit.name: line for line in lines_of(TODAY, chen, NOON)}
+        assert (noon["山前街道办事处"].waits, noon["山前街道办事处"].is_silent) == (True, False)
         lines = {line.unit.name: line for line in lines_of(TODAY, chen, evening)}
         shown = draw_daily(TODAY, chen, evening)
     river, hill = lines["河畔街道办事处"], lines["山前街道办事处"]

@@ -119,4 +119,6 @@ def said_of(line: Line) -> str | None:
         return None
     if line.is_silent:
         return "缺报"
+    if line.waits:
+        return "待报"
     return "零报告" if line.reports[0].is_zero else "已报"

@@ -120,6 +120,8 @@ def coded_drawer(column: Column, at: int) -> Drawer:
             found = {"kind": column.kind, "text": None if text is None else str(text)}
             if value in tones:
                 found["tone"] = tones[value]
+            if column.kind == "tags" and text:
+                found["value"] = [{"text": str(text), "tone": tones.get(value, "")}]
             made[value] = found
         return found
 
