@@ -5,30 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dispatch', '0003_meetings_instructions_rules'),
+        ("dispatch", "0003_meetings_instructions_rules"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='duty',
-            name='ended_reason',
+            model_name="duty",
+            name="ended_reason",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='duty',
-            name='figures',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None),
+            model_name="duty",
+            name="figures",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=60), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='figures',
+            model_name="submission",
+            name="figures",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='figures_note',
-            field=models.CharField(blank=True, max_length=300, verbose_name='数字说明'),
+            model_name="submission",
+            name="figures_note",
+            field=models.CharField(blank=True, max_length=300, verbose_name="数字说明"),
         ),
     ]
