@@ -105,7 +105,7 @@ _CLOSED = re.compile(r"[。；;！!？?：:.)）”]$")
 def _is_cut(line: str, following: str, *, closing: bool) -> bool:
     """Say whether a line of a text with closed sentences stops inside one."""
     bare = _ANNOTATED.sub("", line.strip())
-    if _HEAD.match(following):
+    if _HEAD.match(following) or _COLUMNS.search(bare):
         return False
     if _OPEN.search(bare) and _CLOSING.match(_ANNOTATED.sub("", following)):
         return True
@@ -120,9 +120,14 @@ def _is_cut(line: str, following: str, *, closing: bool) -> bool:
     )
 
 
+_COLUMNS = re.compile(r"\t[^\t]*\t|\S(?: {2,}|\u3000{2,})\S.*\S(?: {2,}|\u3000{2,})\S")
+
+
 def _is_broken(line: str, following: str, width: int, measure: Measure) -> bool:
     """Say whether a sentence goes on in the following line."""
     bare = line.strip()
+    if _COLUMNS.search(bare) or _COLUMNS.search(following.strip()):
+        return False
     if not bare or not following.strip() or _END.search(line) or "|" in following[:2]:
         return False
     if bare.startswith("#") or _HEAD.match(following) or _DATE_HEAD.match(following):

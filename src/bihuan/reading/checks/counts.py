@@ -219,6 +219,8 @@ def _reached(sheet: Sheet, text: Text) -> list[Relation]:
                 before = text.text[max(aim.level.end, done.level.start - 16) : done.level.start]
                 if done.level.amount.unit != aim.level.amount.unit or not _REACHED.search(before):
                     continue
+                if re.search(r"计划|目标|任务|指标", before):
+                    break
                 relations.append(_reached_relation(text, aim.level, done.level))
                 break
     return relations

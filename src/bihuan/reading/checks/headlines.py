@@ -20,6 +20,7 @@ _FALLS = re.compile(
 _FOUR_NAMED = re.compile(r"各项(?:主要)?指[标数]|[一二三四]项(?:主要)?指[标数]|“四项指数”")
 _NONE = re.compile(
     r"(?:未|没有|杜绝)(?:再)?(?:发生|出现)(?:过)?(?:一起|任何|1起)?(?P<what>[^,。;:\n“”]{0,12}?)(?:生产安全)?事故"
+    r"|(?P<nil>(?:较大|重大|亡人)[^,。;:\n“”]{0,8}?事故)“?零发生"
     r"|(?:实现|保持|确保)?(?:了)?“?(?P<zero>零死亡|零亡人|零伤亡|零事故|无人员死亡)”?"
 )
 _EVENT = re.compile(
@@ -179,7 +180,7 @@ def nothing_happened(sheet: Sheet) -> list[Relation]:
         head = text[start : found.start()]
         if _AIM.search(head[-16:]) or _PAST.search(text[start:end]):
             continue
-        what = found.group("what") or found.group("zero") or ""
+        what = found.group("what") or found.group("zero") or found.group("nil") or ""
         claim = (found.group(0), found.span())
         subject = _named_subject(sheet, text[start : found.end()])
         if "较大" in what or "重大" in what:

@@ -258,6 +258,10 @@ def _share_of_this(sheet: Sheet, share: Mention) -> Relation | None:
     if not parts or parts[-1].amount.approx or whole.amount.approx:
         return None
     made = _ratio(parts[-1], whole, share, "占比")
+    if made.verdict == INCONSISTENT and "占" not in text[max(0, whole.start - 24) : whole.start]:
+        exact = parts[-1].amount.value / whole.amount.value * 100  # more than planned is no fault
+        verdict = judge(share.amount.value, exact, share.amount.places, share.amount.written)
+        made.verdict, made.reason = verdict, f"完成比例 = {plain(round(exact, 2))}%"
     far = abs(Decimal(str(made.recomputed)) - share.amount.value) > 10
     return None if made.verdict != OK and far else made
 
@@ -310,10 +314,11 @@ def _mean(sheet: Sheet, record: Record) -> Relation | None:
         return None
     per = found.group("per")
     before = _paragraph(sheet, record.level)
-    totals = [r for r in before if r.level.amount.unit == record.level.amount.unit]
+    totals = [r.level for r in before if r.level.amount.unit == record.level.amount.unit]
     if not totals:
         return None
-    total, mean = totals[-1].level, record.level
+    told = [level for level in totals if not re.search("计划|目标|任务", level.words)]
+    total, mean = (told or totals)[-1], record.level
     counts = [
         r.level
         for r in sheet.before(mean.start, 40)

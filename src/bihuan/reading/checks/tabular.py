@@ -17,6 +17,7 @@ from bihuan.reading.checks.base import (
 from bihuan.reading.checks.cells import (
     RATE_OF_CHANGE,
     TOTAL,
+    Grid,
     Number,
     column_of,
     grid_of,
@@ -123,13 +124,44 @@ def _rates(table: Table, grid: list[list[Number | None]]) -> list[Relation]:
             ),
             None,
         )
-        if part is None or whole is None:
+        if part is None:
             continue
-        for row in grid:
-            made = _quotient(row, part, whole, index, word)
-            if made is not None:
-                relations.append(made)
+        wholes = [i for i, _ in reversed(earlier) if i != part]
+        if whole is not None:
+            wholes = [whole, *(i for i in wholes if i != whole)]
+        relations += _likeliest(grid, part, wholes, (index, word), named=whole is not None)
     return relations
+
+
+def _likeliest(
+    grid: Grid, part: int, wholes: list[int], rate: tuple[int, str], *, named: bool
+) -> list[Relation]:
+    """Give the rates over the column that most rows bear out, else over the one named as the whole.
+
+    Where no column is borne out and the rates are far off the named one, it is another's rate.
+    """
+    for whole in wholes:
+        made = [
+            q for row in grid if (q := _quotient(row, part, whole, rate[0], rate[1])) is not None
+        ]
+        right = sum(1 for one in made if one.ok)
+        if made and right * 2 >= len(made) and (right > 1 or len(made) == 1):
+            return made
+    if not named:
+        return []
+    made = [
+        q for row in grid if (q := _quotient(row, part, wholes[0], rate[0], rate[1])) is not None
+    ]
+    near = [
+        one
+        for one in made
+        if one.claimed_value is not None
+        and abs(Decimal(str(one.recomputed)) - one.claimed_value) <= _FAR
+    ]
+    return made if len(near) * 2 >= len(made) else []
+
+
+_FAR = 15
 
 
 def _quotient(
