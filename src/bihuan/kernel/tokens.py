@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.kernel import audit
+from bihuan.kernel.accounts.common import place_of_post, write
 from bihuan.kernel.actors import Actor
-from bihuan.kernel.audit import Place
 from bihuan.kernel.errors import DomainError, InvalidInput, NotFound
 from bihuan.kernel.models import ApiToken, Post
 from bihuan.kernel.permissions import EXPORT_LEDGERS, MANAGE_ACCOUNTS, PERMISSIONS
@@ -54,7 +54,7 @@ def issue_token(
     at: datetime,
     today: date,
 ) -> tuple[ApiToken, str]:
-    """Make a key for a post.
+    """Make a key for a post: by an administrator, or by whoever holds the post, for oneself.
 
     Args:
         name: What it is for.
@@ -66,10 +66,11 @@ def issue_token(
         The record, and the key, which is shown this once.
 
     Raises:
-        NotPermitted: The actor lacks ``kernel.manage_accounts``.
+        NotPermitted: The post is another's and the actor lacks ``kernel.manage_accounts``.
         InvalidInput: A name, post, permission or day that cannot be.
     """
-    actor.must(MANAGE_ACCOUNTS)
+    if not is_own(post_id, actor):
+        actor.must(MANAGE_ACCOUNTS)
     until = expires_on or today + timedelta(days=365)
     wrong = problems(name, post_id, permissions, until, today)
     if wrong:
@@ -85,8 +86,13 @@ def issue_token(
         created_by_id=actor.user_id,
         expires_on=until,
     )
-    log(token, "kernel.token_issued", f"发放接口令牌“{token.name}”", actor, at)
+    log(token, "token_issued", f"发放接口令牌“{token.name}”", actor, at)
     return token, key
+
+
+def is_own(post_id: int, actor: Actor) -> bool:
+    """Whether the actor holds the post; one stood in for is the absent person's."""
+    return Post.objects.filter(pk=post_id, user_id=actor.user_id, stand_in_for=None).exists()
 
 
 def problems(
@@ -107,32 +113,37 @@ def problems(
     return wrong
 
 
-def withdraw_token(*, token_id: int, actor: Actor, at: datetime) -> ApiToken:
-    """Take a key out of use at once.
+def withdraw_token(*, token_id: int, reason: str, actor: Actor, at: datetime) -> ApiToken:
+    """Take a key out of use at once; the reason stands in the log.
 
     Raises:
-        NotPermitted: The actor lacks ``kernel.manage_accounts``.
-        NotFound: No such key.
+        NotFound: No such key, or another's while the actor lacks ``kernel.manage_accounts``.
+        InvalidInput: No reason was given.
     """
-    actor.must(MANAGE_ACCOUNTS)
-    token = ApiToken.objects.select_for_update().filter(pk=token_id).first()
+    keys = ApiToken.objects.select_for_update(of=("self",), no_key=True)
+    if not actor.may(MANAGE_ACCOUNTS):
+        keys = keys.filter(post__user_id=actor.user_id)
+    token = keys.filter(pk=token_id).first()
     if token is None:
         raise NotFound
+    if not reason.strip():
+        raise InvalidInput({"reason": "请写明收回的理由。"})
     if token.withdrawn_at is None:
         token.withdrawn_at = at
         token.save(update_fields=["withdrawn_at"])
-        log(token, "kernel.token_withdrawn", f"收回接口令牌“{token.name}”", actor, at)
+        text = f"收回接口令牌“{token.name}”：{reason.strip()}"[:200]
+        log(token, "token_withdrawn", text, actor, at)
     return token
 
 
 def log(token: ApiToken, kind: str, text: str, actor: Actor, at: datetime) -> None:
-    audit.record(
+    write(
         audit.chain_of("token", token.pk),
         kind,
         text,
         actor=actor,
         at=at,
-        place=Place(actor.region),
+        place=place_of_post(token.post),
         data={"post": token.post_id, "permissions": token.permissions},
     )
 
@@ -140,6 +151,11 @@ def log(token: ApiToken, kind: str, text: str, actor: Actor, at: datetime) -> No
 def tokens() -> QuerySet[ApiToken]:
     """Every key there is, the newest first."""
     return ApiToken.objects.select_related("post__user", "created_by").order_by("-id")
+
+
+def tokens_of(user_id: int) -> QuerySet[ApiToken]:
+    """The keys that act as posts of a person, the newest first."""
+    return tokens().filter(post__user_id=user_id)
 
 
 def actor_by_token(key: str, *, today: date, at: datetime) -> Actor:

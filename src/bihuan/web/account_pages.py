@@ -75,6 +75,7 @@ def account(request: Request) -> HttpResponse:
         "actions": [
             {"label": _("修改密码"), "url": reverse("web:password"), "icon": "key"},
             {"label": _("切换岗位、代办"), "url": reverse("web:posts"), "icon": "users"},
+            {"label": _("接口令牌"), "url": reverse("web:tokens"), "icon": "link"},
         ],
         "facts_title": _("账号与安全"),
         "facts": facts_of(user),

@@ -19,6 +19,7 @@ from bihuan.web import (
     shell_pages,
     sign_in_pages,
     stand_in_pages,
+    token_pages,
     worklist_pages,
 )
 
@@ -35,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/code/off/", factor_pages.factor_off, name="factor_off"),
     path("account/posts/", account_pages.posts, name="posts"),
     path("account/posts/<int:post_id>/", account_pages.choose_post, name="choose_post"),
+    path("account/tokens/", token_pages.tokens, name="tokens"),
+    path("account/tokens/new/", token_pages.new, name="token_new"),
+    path("account/tokens/<int:token_id>/withdraw/", token_pages.withdraw, name="token_withdraw"),
     path("account/stand-in/", stand_in_pages.stand_in, name="stand_in"),
     path("account/stand-in/<int:post_id>/end/", stand_in_pages.end_stand_in, name="end_stand_in"),
     path("manage/accounts/new/", admin_pages.account_new, name="account_new"),

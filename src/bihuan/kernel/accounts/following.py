@@ -32,7 +32,15 @@ def follow_merged_enterprise(*, kept: int, dropped: int, actor: Actor, at: datet
         post.enterprise_id = kept
         post.save(update_fields=["enterprise_id"])
         text = _("企业档案合并，岗位“%(post)s”随之调整") % {"post": post}
-        data = {"post": post.pk, "from": dropped, "to": kept}
-        note(post.user, "post_enterprise_merged", text, actor=actor, at=at, **data)
+        note(
+            post.user,
+            "post_enterprise_merged",
+            text,
+            actor=actor,
+            at=at,
+            post=post.pk,
+            former=dropped,
+            kept=kept,
+        )
     live.tell_users({post.user_id for post in moved}, "todo")
     return len(moved)

@@ -197,6 +197,10 @@ class TokenIn(BaseModel):
     expires_on: date | None = None
 
 
+class WithdrawIn(BaseModel):
+    reason: str
+
+
 class TokenOut(BaseModel):
     id: int
     name: str

@@ -67,9 +67,11 @@ def issue(request: HttpRequest, payload: schemas.TokenIn) -> dict[str, Any]:
     "/tokens/{token_id}/withdraw", response=schemas.TokenOut, summary="收回令牌", auth=SIGNED_IN
 )
 @in_scope
-def withdraw(request: HttpRequest, token_id: int) -> dict[str, Any]:
+def withdraw(request: HttpRequest, token_id: int, payload: schemas.WithdrawIn) -> dict[str, Any]:
     """Take a key out of use at once."""
-    token = withdraw_token(token_id=token_id, actor=actor_of(request), at=timezone.now())
+    token = withdraw_token(
+        token_id=token_id, reason=payload.reason, actor=actor_of(request), at=timezone.now()
+    )
     return drawn(token)
 
 

@@ -363,7 +363,7 @@ def test_keys_are_issued_shown_once_and_withdrawn(client: Client, ledger: Ledger
     assert client.get("/api/v1/tokens", headers=headers).status_code == 401
 
     client.force_login(post.user, backend="django.contrib.auth.backends.ModelBackend")
-    send(client, f"/api/v1/tokens/{issued['token']['id']}/withdraw")
+    send(client, f"/api/v1/tokens/{issued['token']['id']}/withdraw", reason="不再对接")
     client.logout()
     assert client.get("/api/v1/me", headers=headers).status_code == 401
 
@@ -401,7 +401,7 @@ def test_only_who_manages_accounts_issues_keys(chief: Actor) -> None:
     with pytest.raises(NotPermitted):
         key_of(post, replace(chief, permissions=frozenset()))
     with pytest.raises(NotFound):
-        withdraw_token(token_id=1, actor=chief, at=NOON)
+        withdraw_token(token_id=1, reason="不再对接", actor=chief, at=NOON)
 
 
 def test_a_key_ends_with_its_day_and_with_its_post(chief: Actor) -> None:
