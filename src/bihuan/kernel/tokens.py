@@ -92,6 +92,8 @@ def issue_token(
 
 def is_own(post_id: int, actor: Actor) -> bool:
     """Whether the actor holds the post; one stood in for is the absent person's."""
+    if actor.user_id is None:
+        return False
     return Post.objects.filter(pk=post_id, user_id=actor.user_id, stand_in_for=None).exists()
 
 
@@ -122,6 +124,7 @@ def withdraw_token(*, token_id: int, reason: str, actor: Actor, at: datetime) ->
     """
     keys = ApiToken.objects.select_for_update(of=("self",), no_key=True)
     if not actor.may(MANAGE_ACCOUNTS):
+        assert actor.user_id is not None, "the platform itself may do everything"
         keys = keys.filter(post__user_id=actor.user_id)
     token = keys.filter(pk=token_id).first()
     if token is None:
