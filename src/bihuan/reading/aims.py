@@ -106,6 +106,10 @@ _PERIOD = re.compile(
 _NUMBERED = re.compile(r"\d")
 
 
+_LEFT_OVER = re.compile(r"^(?:[年月日号](?:底|末)?前?|由[^,]{2,14}?(?=成立|组织|开展|组建|负责))")
+_PARTICLES = re.compile(r"^(?:将|把|对|使|在|其中)|\([^()]*\)")
+
+
 def metric_words(text: Text, clause: Span, start: int, end: int) -> str:
     """Say what a number counts, from the words of its clause before and behind it.
 
@@ -127,10 +131,8 @@ def metric_words(text: Text, clause: Span, start: int, end: int) -> str:
     if stop and text.text[stop : stop + 1] not in "人数" and stop < start:
         before = text.text[stop:start]
     before = _PERIOD.sub("", _FILLER.sub("", before))
-    before = re.sub(
-        r"^(?:[年月日号](?:底|末)?前?|由[^,]{2,14}?(?=成立|组织|开展|组建|负责))", "", before
-    )
-    before = clean_label(re.sub(r"^(?:将|把|对|使|在|其中)|\([^()]*\)", "", before))
+    before = _LEFT_OVER.sub("", before)
+    before = clean_label(_PARTICLES.sub("", before))
     before = re.sub(r"(?:总数|数量|人员数量)$", "", before) or before
     noun = _noun_behind(text, end, clause[1])
     if noun and before.endswith("等"):

@@ -63,7 +63,8 @@ def _is_bare_ok(text: Text, bracket: Bracket, parties: Parties) -> bool:
     if not all(unit.strong for unit in units):
         return False
     prefixes = tuple(words("units", "prefixes"))
-    if not all(unit.name.startswith(prefixes) for unit in units):
+    kinds = all(unit.name.endswith(("部门", "机关")) for unit in units) and len(units) > 1
+    if not kinds and not all(unit.name.startswith(prefixes) for unit in units):
         return False
     if len(units) == 1 and len(units[0].name) < 4:
         return False

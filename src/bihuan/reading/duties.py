@@ -78,6 +78,7 @@ class _State:
     """What later clauses inherit."""
 
     who: list[Unit] = field(default_factory=list)
+    duty_who: list[Unit] = field(default_factory=list)
     recipient: Span | None = None
     block: Block | None = None
     recent: list[Duty] = field(default_factory=list)
@@ -455,7 +456,7 @@ def _remember(state: _State, duty: Duty) -> None:
     if duty.recipient is not None:
         state.recipient = duty.recipient
     if "who" not in duty.inherited:
-        state.who = duty.who
+        state.who = state.duty_who = duty.who
 
 
 def _attach_signer(text: Text, state: _State, clause: Span, *, made: bool, first: bool) -> None:
@@ -480,6 +481,8 @@ def find_duties(scene: DutyScene) -> list[Duty]:
     for block, start, end in stretches:
         if block is None or block.style in {"han", "chapter"} or not state.recent:
             state.who = []
+        else:
+            state.who = state.duty_who
         state.block = block
         forward = scene.forward(block)
         for a, b in sentences(text, start, end):

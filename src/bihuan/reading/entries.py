@@ -193,7 +193,7 @@ def _row(text: Text, block: Block, year: int | None, closed: Ranges) -> Entry | 
         return None
     b = _row_end(text, block, a, b, closed)
     entry = Entry(a, b)
-    entry.values["no"] = re.sub(r"^[(【]?(?:典型)?案例|[)】:、.]+$", "", block.number)
+    entry.values["no"] = re.sub(r"^[(【]?(?:典型)?案例|[)】：:、.．]+$", "", block.number)
     if block.style != "case":
         entry.values["no"] = block.number
     name, area = named(text, (a, name_end(text.text, a, min(b, a + 60))))

@@ -24,6 +24,7 @@ _ROLE_NAMED = re.compile(
 _LEADS = re.compile(r"\((?:牵头|牵头单位|主办|主责|总牵头|牵头部门)\)$")
 _LISTED = re.compile(r"[一二三四五六七八九十]是")
 _TIMED = re.compile(r"\d+个?(?:小时|日|天|分钟|工作日|月)|书面|[,。;:]")
+_HARMLESS = re.compile(r"负有安全监管职责|(?:事故|隐患|案件)?(?:发生|存在)地")
 _PLACES = frozenset(
     {"街道", "乡镇", "园区", "社区", "企业", "学校", "医院", "开发区", "县区", "镇街", "村"}
 )
@@ -68,7 +69,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "bare": re.compile(r"[\u3400-\u9fff]{2,8}(?:\([^()]{1,8}\))?"),
         "generic": re.compile(
-            r"(?:[\u4e00-\u9fff]{1,3}属|直属|辖区内?)?(?:各|有关|相关|其他|其它|全[市县区州省])[^,。;:]{0,22}"
+            r"(?:你|贵)(?:省|市|县|区|州|镇|乡|街道|单位|公司|局|办)|(?:[\u4e00-\u9fff]{1,3}属|直属|辖区内?)?(?:各|有关|相关|其他|其它|全[市县区州省])[^,。;:]{0,22}"
             r"(?:部门|单位|企业|街道|乡镇|镇街|街镇|乡街|镇|乡|县|区|市|州|园区|政府|党委|委员会|办公室|机构|专班|地|科室|股室|社区|村|"
             r"安委会|专委会|组|中心|公司|学校|医院|站所|所|办|委|局|县\(市、区\)|县\(区\)|区\(县\)|\))"
         ),
@@ -94,13 +95,7 @@ def _strength(name: str) -> int:
         return 0
     if shapes["duty_clause"].search(name) or _ROLE_NAMED.fullmatch(name):
         return 2
-    if (
-        _TIMED.search(name)
-        or "的" in name
-        or shapes["stops"].search(
-            re.sub(r"负有安全监管职责|(?:事故|隐患|案件)?(?:发生|存在)地", "", name)
-        )
-    ):
+    if _TIMED.search(name) or "的" in name or shapes["stops"].search(_HARMLESS.sub("", name)):
         return 0
     if shapes["generic"].fullmatch(name) or shapes["strong"].fullmatch(name):
         return 2
@@ -177,8 +172,8 @@ def _members(text: Text, tokens: list[tuple[int, int]], shared: str) -> list[Uni
     for a, b in tokens:
         mark = _LEADS.search(text.text, a, b)
         b = mark.start() if mark else b  # noqa: PLW2901 - the range narrows
-        name = re.sub(r"\s+", "", text.show(a, b))
-        plain = re.sub(r"\s+", "", text.text[a:b])
+        name = "".join(text.show(a, b).split())
+        plain = "".join(text.text[a:b].split())
         strength = _strength(plain)
         if plain in {"政府", "人民政府"} and units and units[-1].name.endswith("党委"):
             last = units.pop()
