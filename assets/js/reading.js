@@ -18,16 +18,23 @@ function last(cards) {
   return found;
 }
 
+// As it settles, htmx gives the cards the server's attributes back: the cursor has to be set again.
+document.addEventListener("htmx:after:settle", () => {
+  if (current && document.contains(current.$root)) current.mark(current.at, current.moved);
+});
+
 export function reading() {
   return {
     at: 0,
+    moved: false, // by an act, so that the view follows
     init() {
       current = this;
       this.$root.addEventListener("click", (event) => this.pick(event));
       this.$root.addEventListener("submit", (event) => this.leave(event), true);
       const start = this.arrival();
-      this.mark(start, left !== null);
+      this.moved = left !== null;
       left = null;
+      this.mark(start, this.moved);
     },
     cards() {
       return [...this.$root.querySelectorAll("[data-find]")];

@@ -211,6 +211,22 @@ def relight_shares(item: WorkItem) -> None:
         SHARE_WORKFLOW.refresh_loop(share)
 
 
+def relight_all() -> int:
+    """Reckon the lights of every open share anew, for a changed setting or calendar.
+
+    Returns:
+        How many changed.
+    """
+    changed = 0
+    for share in Share.objects.exclude(status__in=SHARE_FINISHED).locked().order_by("id"):
+        before = (share.next_due_on, share.yellow_from)
+        set_lights(share)
+        if before != (share.next_due_on, share.yellow_from):
+            share.save(update_fields=["next_due_on", "yellow_from"])
+            changed += 1
+    return changed
+
+
 def settle_item(item_id: int, *, actor: Actor, at: datetime) -> WorkItem:
     """Close a task whose shares are all closed; called whenever one was."""
     with elevated():  # shares of other units are not the actor's to see

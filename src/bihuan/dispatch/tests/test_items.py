@@ -28,10 +28,12 @@ from bihuan.dispatch.services import (
     submit_share,
     withdraw_proof,
 )
+from bihuan.dispatch.services.itemising import relight_all
 from bihuan.dispatch.services.measuring import measured_percent, percent_reached
 from bihuan.dispatch.states import ItemStatus, ShareRole
 from bihuan.dispatch.tests.conftest import NOON, TODAY
-from bihuan.kernel.actors import acting
+from bihuan.kernel import packs
+from bihuan.kernel.actors import acting, system_actor
 from bihuan.kernel.announcements import waiting
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.indicators import Period, Query, values_by
@@ -145,6 +147,22 @@ def test_the_light_turns_yellow_five_working_days_before_and_red_after(joint, ch
     assert (cell["text"], cell["tone"]) == ("绿灯", "done")
     assert draw_light({"status": "done", "yellow": None, "due": None}, TODAY)["text"] is None
     assert {"light", "due_on"} <= {column.key for column in SHARES.columns}
+
+
+def test_lights_follow_a_changed_number_of_yellow_days(joint, chen, house):
+    with acting(system_actor()) as system:
+        row = packs.row("setting", "dispatch", "yellow-days") | {"value": 2}
+        packs.edit_row(
+            pack_id=packs.in_force("setting", "dispatch").pack_id,
+            key="yellow-days",
+            values=row,
+            actor=system,
+            at=NOON,
+            reason="提前量改小",
+        )
+        assert relight_all() == 3
+        assert relight_all() == 0
+        assert share_of(joint, house["fire"]).yellow_from == date(2026, 6, 26)
 
 
 def test_a_milestone_has_its_own_day_until_it_is_reached(joint, chen, fang, house):
