@@ -32,7 +32,7 @@ VERDICTS = {
     "undefined_base": ("warn", "基数为零"),
     "unverifiable": ("", "无法核对"),
 }
-CHARACTERS_A_LINE = 34
+CHARACTERS_A_LINE = 40
 FEWEST_LINES, MOST_LINES = 3, 16
 
 
