@@ -20,7 +20,7 @@ from bihuan.reports.kinds.exposing import (
     CATEGORIES,
     DISPOSALS,
     MOST,
-    USUAL_CATEGORY,
+    USUAL_CATEGORIES,
     USUAL_DISPOSAL,
     candidates,
     written,
@@ -54,7 +54,7 @@ def choose_exposed(request: Request) -> HttpResponse:
         "posted": request.POST,
         "kinds": options(CATEGORIES),
         "measures": options(DISPOSALS),
-        "usual_kind": USUAL_CATEGORY,
+        "usual_kinds": USUAL_CATEGORIES,
         "usual_measure": USUAL_DISPOSAL,
     }
     return render(request, "reports/choose_exposed.html", context, status=422 if alerts else 200)

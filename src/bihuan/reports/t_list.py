@@ -257,7 +257,12 @@ STATISTICS = (
     Statistic(
         "T22",
         _("工作要点任务"),
-        parts("dispatch.tasks", "dispatch.tasks_done", "dispatch.tasks_late"),
+        parts(
+            "dispatch.tasks",
+            "dispatch.tasks_done",
+            "dispatch.tasks_running",
+            "dispatch.tasks_late",
+        ),
     ),
     Statistic(
         "T23",

@@ -18,7 +18,8 @@ from bihuan.reports.kinds.declaring import Asked
 from bihuan.statutes.dictionaries import labels
 
 CATEGORIES, DISPOSALS = "exposure-categories", "exposure-disposals"
-USUAL_CATEGORY, USUAL_DISPOSAL = "major-hazard", "deadline"
+USUAL_CATEGORIES = {Grade.MAJOR: "major-hazard", Grade.GENERAL: "unfit"}
+USUAL_DISPOSAL = "deadline"
 MOST = 60
 PARTS = re.compile(r"[；;\n]+")
 
@@ -100,7 +101,7 @@ def chosen(asked: Asked, actor: Actor, line: str) -> list[Entry]:
     offered = candidates(asked, actor)
     if not line.strip():
         late = offered.filter(LATE.rows(Period.day(asked.on)), grade=Grade.MAJOR)[:MOST]
-        return grouped([(one, USUAL_CATEGORY, USUAL_DISPOSAL) for one in late])
+        return grouped([(one, USUAL_CATEGORIES[Grade.MAJOR], USUAL_DISPOSAL) for one in late])
     wanted = read(line)
     known = {one.number: one for one in offered.filter(number__in=[w[0] for w in wanted])}
     strange = [number for number, _kind, _measure in wanted if number not in known]

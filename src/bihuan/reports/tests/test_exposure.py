@@ -197,6 +197,7 @@ def test_the_office_ticks_whom_to_expose_and_gets_a_draft(signed_in, exposed):
     page = clerk.get("/reports/choose-exposed/").content.decode()
     number = exposed["Shunfa"].number
     assert number in page
+    assert page.count('value="unfit" selected') == 1  # the general one is not called major
 
     nothing = clerk.post("/reports/choose-exposed/", {})
     assert nothing.status_code == 422
