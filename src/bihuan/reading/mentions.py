@@ -307,10 +307,16 @@ def _name_after(mention: Mention, last: Mention) -> None:
         mention.words = last.words
 
 
+_HARM_BEHIND = re.compile(r"死亡|遇难|受伤|重伤|轻伤|失踪")
+
+
 def _mention(body: str, amount: Amount, begin: int, label: str, end: int, sentence: int) -> Mention:
     words_before = clean_label(label)
     metric = metric_of(label, amount.unit)
     name = words_before
+    behind = _HARM_BEHIND.match(body, amount.end, end)
+    if behind and amount.unit in {"人", "名"} and metric in {None, "accident"}:
+        metric, name = metric_of(behind.group(0), amount.unit), behind.group(0)
     if metric is None and amount.unit in _COUNTED:
         noun = _noun_after(body, amount.end, end)
         verb = any(name.endswith(word) for word in words("figures", "verbs_only"))

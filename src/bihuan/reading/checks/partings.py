@@ -100,7 +100,8 @@ def _announced(
             continue
         if level.amount.value == added:
             return sum_relation(level, parts, OK)
-        named = not level.subject or level.subject in sheet.text.text[mark : stretch[0]]
+        main = sheet.records[0].level.subject  # what the whole document is about
+        named = level.subject in {"", main} or level.subject in sheet.text.text[mark : stretch[0]]
         if near is None and named:
             near = level
     if near is None or not complete or near.amount.approx:
