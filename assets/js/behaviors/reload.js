@@ -13,6 +13,7 @@ export function reload(element) {
       if (!answer.ok || answer.redirected) { window.location.reload(); return; }
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(element.id);
       if (fresh) element.replaceWith(fresh);
+      else window.location.reload(); // it has become another page: the result
     } catch (offline) {
       again();
     } finally {

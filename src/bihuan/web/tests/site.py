@@ -33,9 +33,13 @@ STREAMS = {
     "/events": b'event: counts\ndata: {"todo": 1234, "notices": 0}\n\n',
     "/progress": b'event: progress\ndata: {"job": "import:7", "done": 9, "total": 9}\n\n',
 }
+ONCE = iter([True])
 LIVE_PAGES: dict[str, Callable[[], str]] = {
     "/live": lambda: changed("worklist", live_url="/events"),
     "/job-under-way": lambda: job_page("/job-ended", reload_seconds=86_400),
+    "/job-once": lambda: (
+        job_page("/job-once", reload_seconds=86_400) if next(ONCE, False) else draw("ledger")
+    ),
     "/job-ended": lambda: job_page("", reload_seconds=0, status_text="已完成"),
 }
 

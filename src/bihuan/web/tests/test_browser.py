@@ -307,6 +307,12 @@ def test_a_job_moves_when_the_live_service_says_so(page: Page):
     expect(page.locator("#job[data-reload-seconds]")).to_have_count(0)
 
 
+def test_a_job_that_has_become_another_page_is_opened_anew(page: Page):
+    page.goto("/job-once")
+    expect(page.locator("tbody tr").first).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/job-once$"))
+
+
 def test_photos_open_large_and_side_by_side(page: Page):
     page.goto("/detail")
     page.locator("a.photo__frame").first.click()
