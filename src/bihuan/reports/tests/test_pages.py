@@ -8,7 +8,7 @@ import pytest
 
 from bihuan.kernel.actors import acting, system_actor
 from bihuan.kernel.permissions import Role
-from bihuan.reports.models import Report
+from bihuan.reports.models import PlanItem, Report, YearProblem
 
 
 @pytest.fixture
@@ -112,8 +112,57 @@ def test_a_campaign_without_a_document_is_explained(clerk: Any, house: Any) -> N
     assert "没有已下达报送要求的文件" in page.content.decode()
 
 
-@pytest.mark.parametrize("code", ["reports", "outgoing", "receipts"])
+@pytest.mark.parametrize(
+    "code", ["reports", "outgoing", "receipts", "accident-statistics", "year-problems"]
+)
 def test_the_registers_open(clerk: Any, example: Any, code: str) -> None:
     clerk.post("/reports/daily/keep/", {"on": "2026-11-10"})
 
     assert clerk.get(f"/l/{code}/").status_code == 200
+
+
+def test_a_draft_is_checked_while_it_is_written_and_figures_are_put_in(
+    clerk: Any, example: Any
+) -> None:
+    address = clerk.post("/reports/periodic/keep/", {"on": "2026-11-10"})["Location"]
+    page = clerk.get(f"{address}edit/").content.decode()
+    assert "手工录入数字 0 个" in page
+    wrong = "累计发现隐患20条，较上年同期的10条增加5条。"
+    seen = clerk.post(f"{address}edit/check/", {"s1": wrong}).content.decode()
+    assert 'data-mark="wrong"' in seen
+    assert "手工录入数字 3 个" in seen
+
+    asked = {"code": "hazards.found", "dimension": "street"}
+    found = clerk.get(f"{address}edit/numbers/", asked).content.decode()
+    assert "河畔街道" in found
+    nothing = clerk.get(f"{address}edit/numbers/", {"code": "no.such"}).content.decode()
+    assert "没有这个指标" in nothing
+    picked = asked | {"part": "990102001"}
+    answer = clerk.post(f"{address}edit/pick/", picked, headers={"HX-Request": "true"})
+    assert "{p1}" in answer.content.decode()
+    saved = clerk.post(f"{address}edit/", {"s1": "河畔街道发现{p1}。"})
+    assert saved.status_code == 302
+    assert "河畔街道发现" in clerk.get(address).content.decode()
+
+
+def test_the_problems_of_a_year_are_named_linked_and_solved_on_their_page(
+    clerk: Any, house: Any
+) -> None:
+    page = "/reports/year-plan/"
+    for act, text in (("add-problem", "监管存在空白"), ("add-item", "厘清监管职责")):
+        sent = {"year": "2026", "text": text}
+        assert clerk.post(f"{page}{act}/", sent)["Location"] == f"{page}?year=2026"
+    assert "有 1 个问题还没有对应的下年思路" in clerk.get(f"{page}?year=2026").content.decode()
+
+    with acting(system_actor()):
+        problem, item = YearProblem.objects.get().pk, PlanItem.objects.get().pk
+    clerk.post(f"{page}link/", {"year": "2026", "problem": problem, "items": [item]})
+    assert "已对应 1 项" in clerk.get(f"{page}?year=2026").content.decode()
+    assert clerk.post(f"{page}withdraw-item/", {"item": item, "reason": "重复"}).status_code == 409
+    refused = clerk.post(f"{page}close/", {"year": "2026", "problem": problem})
+    assert refused.status_code == 422
+    clerk.post(
+        f"{page}close/", {"problem": problem, "year": "2026", "on": "2027-05-01", "note": "已印发"}
+    )
+    assert "已解决" in clerk.get(f"{page}?year=2026").content.decode()
+    assert clerk.post(f"{page}no-such/", {}).status_code == 404
