@@ -1,6 +1,6 @@
 // Confirming what was read out of a document: cards by keyboard, the original text beside them.
 // Every act swaps #reading as a whole; where the reader was, and where an act leads, outlives it.
-const typing = "input, select, textarea, [contenteditable]";
+const typing = "input:not(#show-mended), select, textarea, [contenteditable]"; // the switch of the text takes no keys
 const waiting = '[data-state="open"], [data-state="doubt"]';
 let current = null;
 let left = null; // {find, act}: the card that was left by an act
@@ -96,7 +96,7 @@ export function reading() {
       const form = card?.querySelector("[data-edit]");
       if (!form) return;
       form.open = true;
-      form.querySelector(typing.replace("input", "input:not([type=hidden])"))?.focus();
+      form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
     },
     back(event) {
       const form = event.target.closest("[data-edit]");

@@ -133,7 +133,7 @@ def unit_table(items: list[WorkItem], today: date) -> Cell:
             share = held.get(pk)
             light = share and light_of(share.status, share.yellow_from, share.next_due_on, today)
             if share is None:
-                cells.append("")
+                cells.append(None)
                 continue
             mark = "★" if share.role == ShareRole.LEAD else ""
             cells.append(
@@ -143,9 +143,10 @@ def unit_table(items: list[WorkItem], today: date) -> Cell:
                     "url": reverse("dispatch:share", args=[share.pk]),
                 }
             )
-        rows.append([item.no or None, item.title[:40], *cells])
+        title = {"text": item.title[:40], "url": reverse("dispatch:item", args=[item.pk])}
+        rows.append([item.no or None, title, *cells])
     columns = ["序号", "任务", *units.values()]
-    return {"columns": columns, "rows": rows, "note": "★ 为牵头单位；空格表示不承担。"}
+    return {"columns": columns, "rows": rows, "note": "★ 为牵头单位；“—”表示不承担。"}
 
 
 def draw_matrix(asked: Mapping[str, str], actor: Actor, today: date) -> Cell:
