@@ -110,6 +110,7 @@ def platforms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Platfo
             one.stop()
 
 
+@pytest.mark.soak  # two whole installations: a minute or two of its own
 @pytest.mark.journey
 def test_a_task_goes_down_and_its_result_comes_up_whatever_is_lost(
     platforms: tuple[Platform, Platform],

@@ -37,7 +37,9 @@ def run(args: argparse.Namespace) -> int:
                     actor=actor,
                     at=now,
                 )
-        runs = [one for pk in ids if (one := run_connector(connector_id=pk, at=now))]
+        runs = [
+            one for pk in ids if (one := run_connector(connector_id=pk, is_full=args.full, at=now))
+        ]
     except DomainError as refusal:
         return refuse(
             refusal.code, refusal.user_message(), refusal.user_remedy(), as_json=args.json
