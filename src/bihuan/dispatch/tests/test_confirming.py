@@ -82,28 +82,32 @@ def test_a_level_slip_is_settled_with_one_click(taking, chen, house):
 
 
 def test_near_names_are_offered_and_settle_the_whole_document(taking, chen, house):
-    text = PLAN.replace("区消防救援大队负责", "区消防大队负责").replace(
-        "区消防救援大队、各街道", "区消防大队、各街道"
-    )
-    document = taking(text)
+    document = taking(PLAN)
     with acting(chen):
+        for no, field in (("1", "co_units"), ("2", "lead_units")):
+            edit_finding(
+                finding_id=task(document, no).pk,
+                values={field: ["区消防救援队"]},
+                actor=chen,
+                at=NOON,
+            )
         finding = task(document, "2")
-        offered = names_on(card_of(document, finding, chen))["区消防大队"]["choices"]
+        offered = names_on(card_of(document, finding, chen))["区消防救援队"]["choices"]
         assert house["fire"].pk in [one["unit"] for one in offered]
         settle_name(
             finding_id=finding.pk,
-            name="区消防大队",
+            name="区消防救援队",
             unit_id=house["fire"].pk,
             actor=chen,
             at=NOON,
         )
         for no in ("1", "2"):
             chosen = task(document, no).value["chosen"]
-            assert chosen == {"区消防大队": [house["fire"].pk]}
+            assert chosen == {"区消防救援队": [house["fire"].pk]}
         with pytest.raises(NotFound):
             settle_name(finding_id=finding.pk, name="区气象局", unit_id=1, actor=chen, at=NOON)
         with pytest.raises(InvalidInput):
-            settle_name(finding_id=finding.pk, name="区消防大队", unit_id=0, actor=chen, at=NOON)
+            settle_name(finding_id=finding.pk, name="区消防救援队", unit_id=0, actor=chen, at=NOON)
 
 
 def test_a_group_is_narrowed_for_one_card_and_stays_frozen_on_its_day(taking, chen, house):
