@@ -14,7 +14,14 @@ from bihuan.kernel.actors import acting, system_actor
 from bihuan.kernel.errors import DomainError
 from bihuan.reports.cli import show
 from bihuan.reports.printing import document_of
-from bihuan.reports.services import Wanted, compose, machine_document, rendered, round_words
+from bihuan.reports.services import (
+    Wanted,
+    compose,
+    end_of_day,
+    machine_document,
+    rendered,
+    round_words,
+)
 
 
 def make(args: argparse.Namespace, *, as_json: bool) -> int:
@@ -33,7 +40,8 @@ def made(args: argparse.Namespace) -> dict[str, Any]:
     wanted = Wanted(
         on=args.on,
         region=args.region,
-        as_of=aware(args.as_of),
+        # the command's contract: as known at the end of the day, whatever came in later
+        as_of=aware(args.as_of) or end_of_day(args.on),
         start=args.start,
         subject=args.subject,
         wording="rounded" if args.rounded else "exact",
