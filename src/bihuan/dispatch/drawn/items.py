@@ -13,7 +13,7 @@ from django.utils import timezone
 from bihuan.dispatch import permissions as perms
 from bihuan.dispatch import services
 from bihuan.dispatch.lights import TONES, WORDS, light_of
-from bihuan.dispatch.models import Share, WorkItem
+from bihuan.dispatch.models import PlanNode, Share, WorkItem
 from bihuan.dispatch.services.common import item_chain
 from bihuan.dispatch.services.measuring import present_value
 from bihuan.dispatch.services.proving import says
@@ -95,8 +95,42 @@ def acts(actor: Actor) -> tuple[Act, ...]:
                 Need("last", "统计止", "date"),
             ),
         ),
+        Act(
+            "plan",
+            "关联规划",
+            services.link_to_plan,
+            (
+                Need(
+                    "node_id",
+                    "落实的规划内容",
+                    "select",
+                    options=lambda _item: plan_options(actor),
+                    required=False,
+                    help="不选即取消关联。",
+                ),
+            ),
+        ),
         Act("withdraw", "撤回任务", services.withdraw_item, (Need("note", "撤回原因"),)),
     )
+
+
+def plan_options(actor: Actor) -> list[tuple[str, str]]:
+    """What stands in the plans that the actor sees, plan by plan in the order of its table."""
+    nodes = PlanNode.objects.visible_to(actor).filter(withdrawn_at__isnull=True)
+    found = nodes.select_related("plan").order_by("plan_id", "id")
+    return [(str(one.pk), f"{one.plan.title} {one.no} {one.title}") for one in found]
+
+
+def possible_acts(item: WorkItem, actor: Actor) -> list[Act]:
+    """What may be done to this task as it stands; a finished one can still be tied to a plan."""
+    if not actor.may(perms.CONFIRM) or item.status not in {ItemStatus.RUNNING, ItemStatus.DONE}:
+        return []
+    missing = set() if target_options(item) else {"measure"}
+    missing |= set() if plan_options(actor) else {"plan"}
+    is_running = item.status == ItemStatus.RUNNING
+    return [
+        act for act in acts(actor) if act.name not in missing and (is_running or act.name == "plan")
+    ]
 
 
 def lead_options(item: WorkItem) -> list[tuple[str, str]]:
@@ -111,9 +145,8 @@ def target_options(item: WorkItem) -> list[tuple[str, str]]:
 def draw_acts(
     item: WorkItem, actor: Actor, tried: str, typed: Mapping[str, Any], errors: Mapping[str, str]
 ) -> list[Cell]:
-    """The forms of a running task, for the office."""
-    if item.status != ItemStatus.RUNNING or not actor.may(perms.CONFIRM):
-        return []
+    """The forms of a task, for the office."""
+    held = {"region": item.region, "node_id": item.plan_node_id}
     return [
         {
             "name": act.name,
@@ -127,15 +160,14 @@ def draw_acts(
                 detail.field_of(
                     need,
                     item,
-                    typed if act.name == tried else {"region": item.region},
+                    typed if act.name == tried else held,
                     errors if act.name == tried else {},
                 )
                 for need in act.needs
             ],
             "confirm": "撤回后各单位不再承担这项任务。" if act.name == "withdraw" else "",
         }
-        for act in acts(actor)
-        if act.name != "measure" or target_options(item)
+        for act in possible_acts(item, actor)
     ]
 
 
@@ -260,6 +292,7 @@ def draw_item(
             {"label": "完成时限", "value": item.due_on, "kind": "date"},
             {"label": "量化目标", "value": item.target or None},
             {"label": "办结日期", "value": item.done_on, "kind": "date"},
+            plan_fact(item, actor),
             linked("结转自", former, "dispatch:item"),
             linked("结转到", following, "dispatch:item"),
             {"label": "理由", "value": item.ending_reason or None, "kind": "wide"},
@@ -278,6 +311,14 @@ def draw_item(
             "text": refusal.user_remedy(),
         }
     return found
+
+
+def plan_fact(item: WorkItem, actor: Actor) -> Cell:
+    """The part of a long plan that the task carries out, where the actor sees the plan."""
+    nodes = PlanNode.objects.visible_to(actor).select_related("plan")
+    node = nodes.filter(pk=item.plan_node_id).first() if item.plan_node_id else None
+    fact = linked("落实规划", node, "dispatch:plan_node")
+    return fact | {"sub": f"{node.plan.title} {node.no}"} if node else fact
 
 
 def linked(label: str, row: Any, page: str) -> Cell:

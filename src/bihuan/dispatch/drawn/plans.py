@@ -156,24 +156,36 @@ def draw_plan(plan: LongPlan, actor: Actor, at: datetime, today: date) -> Cell:
                 plain(node.final),
                 node.measure_unit or None,
                 {"text": now.text(), "url": link(now)} if now and now.number is not None else None,
-                {
-                    "text": f"{done}/{len(items)} 项办结",
-                    "url": reverse("dispatch:item", args=[items[0].pk]),
-                }
-                if items
-                else None,
+                f"{done}/{len(items)} 项办结" if items else None,
             ]
         )
     columns = ["序号", "内容", "类别", "责任单位", "基期", *(f"{year}年" for year in years)]
     columns += ["中期", "期末", "单位", "现在", "年度任务"]
+    tree = {"title": "目标、指标和项目", "table": {"columns": columns, "rows": rows}}
     return {
         "title": plan.title,
         "subtitle": f"{plan.first_year}—{plan.last_year}",
-        "sections": [{"title": "目标、指标和项目", "table": {"columns": columns, "rows": rows}}]
-        if rows
-        else [],
+        "sections": [tree, *tasks_section(nodes)] if rows else [],
         "empty": "这份规划还没有内容，可在规划台账里导入。",
     }
+
+
+def tasks_section(nodes: list[PlanNode]) -> list[Cell]:
+    """The tasks that carry a plan out, each under its part of the plan; none without tasks."""
+    rows = [
+        [
+            f"{node.no} {node.title}",
+            {"text": item.title[:60], "url": reverse("dispatch:item", args=[item.pk])},
+            str(ItemStatus(item.status).label),
+            str(item.due_on) if item.due_on else None,
+            str(item.done_on) if item.done_on else None,
+        ]
+        for node, _depth in ordered(nodes)
+        for item in node.items.all()
+    ]
+    columns = ["规划内容", "任务", "状态", "完成时限", "办结日期"]
+    table = {"columns": columns, "rows": rows}
+    return [{"title": "落实规划的任务", "count": len(rows), "table": table}] if rows else []
 
 
 def draw_fifteen(year: int, actor: Actor) -> Cell:

@@ -193,10 +193,15 @@ def withdraw_plan_node(*, node_id: int, reason: str, actor: Actor, at: datetime)
 
 @transaction.atomic
 def link_to_plan(*, item_id: int, node_id: int | None, actor: Actor, at: datetime) -> WorkItem:
-    """Say which part of a long plan a year's task carries out; ``None`` takes it back."""
+    """Say which part of a long plan a year's task carries out; ``None`` takes it back.
+
+    Raises:
+        NotFound: No such task or part in the actor's scope, or the part was withdrawn.
+    """
     actor.must(perms.CONFIRM)
     item = locked_item(item_id, actor)
-    node = PlanNode.objects.visible_to(actor).one(node_id) if node_id is not None else None
+    standing = PlanNode.objects.visible_to(actor).filter(withdrawn_at__isnull=True)
+    node = standing.one(node_id) if node_id is not None else None
     item.plan_node = node
     item.save(update_fields=["plan_node"])
     log(item, "item_linked", f"落实规划：{node}" if node else "不再关联规划", actor=actor, at=at)

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from bihuan.dispatch.drawn.items import draw_item
 from bihuan.dispatch.drawn.matrix import draw_matrix, matrix_workbook
 from bihuan.dispatch.drawn.plans import draw_fifteen, draw_plan, draw_targets
 from bihuan.dispatch.errors import PlanYearWrong, UndecidedItems, YearClosed
 from bihuan.dispatch.ledgers import CONTROL_TARGETS, ITEMS, MEASURE_CHECKS, PLAN_NODES
-from bihuan.dispatch.models import ControlTarget, LongPlan, Share, WorkItem
+from bihuan.dispatch.models import ControlTarget, LongPlan, PlanNode, Share, WorkItem
 from bihuan.dispatch.services import (
     Carry,
     accept_finding,
@@ -35,7 +36,7 @@ from bihuan.dispatch.tests.conftest import NOON, PLAN, TODAY, upload
 from bihuan.kernel.actors import acting
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.ledgers.imports import run_import, start_import
-from bihuan.kernel.models import Loop
+from bihuan.kernel.models import Loop, Post, User
 from bihuan.kernel.workbooks import Column, Sheet, read_workbook, workbook_bytes
 
 NEXT = PLAN.replace("云川区安全生产隐患大排查大整治工作方案", "云川区2027年安全生产工作要点")
@@ -220,11 +221,14 @@ def test_a_long_plan_is_a_tree_with_its_years_and_the_years_tasks(issued, chen, 
         node = plan.nodes.get(no="1.1")
         item = WorkItem.objects.get(no="1")
         link_to_plan(item_id=item.pk, node_id=node.pk, actor=chen, at=NOON)
-        table = draw_plan(plan, chen, NOON, TODAY)["sections"][0]["table"]
+        table, tasks = (one["table"] for one in draw_plan(plan, chen, NOON, TODAY)["sections"])
     assert [row[1] for row in table["rows"]] == ["事故总量下降", "　重点企业机械化覆盖率"]
     shown = dict(zip(table["columns"], table["rows"][1], strict=True))
     assert (shown["2026年"], shown["2028年"], shown["中期"]) == ("60", None, "80")
-    assert shown["年度任务"]["text"] == "0/1 项办结"
+    assert shown["年度任务"] == "0/1 项办结"
+    assert [(row[0], row[1]["url"]) for row in tasks["rows"]] == [
+        ("1.1 重点企业机械化覆盖率", f"/dispatch/items/{item.pk}/")
+    ]
 
 
 def test_a_local_measure_leads_from_the_upper_document_to_the_units_tasks(
@@ -267,3 +271,42 @@ def test_the_fifteen_measures_are_checked_by_unit_in_four_aspects(chen, house):
     assert titles == ["责任落实", "隐患和源头管控", "执法和打击", "统筹协调", "小计"]
     assert sum(len(section["table"]["rows"]) for section in sheet["sections"][:4]) == 15
     assert sheet["sections"][4]["table"]["rows"] == [["云川区应急管理局", "1/15"]]
+
+
+@pytest.fixture
+def browser(chen, client):
+    """Chen's browser, signed in."""
+    user = User.objects.get(pk=chen.user_id)
+    Post.objects.create(
+        user=user,
+        unit_id=chen.unit_id,
+        region=chen.region,
+        role=chen.role,
+        starts_on=date(2020, 1, 1),
+    )
+    client.force_login(user)
+    return client
+
+
+def test_the_office_ties_a_task_to_a_plan_on_its_page_and_takes_it_back(issued, chen, wu, browser):
+    row = {"规划": "云川区十五五安全生产规划", "起始年": 2026, "截止年": 2030}
+    imported(PLAN_NODES, [row | {"序号": "1", "类别": "项目", "内容": "消防通道改造"}], chen)
+    with acting(chen):
+        node, item = PlanNode.objects.get(), WorkItem.objects.get(no="2")
+    page = f"/dispatch/items/{item.pk}/"
+
+    assert "云川区十五五安全生产规划 1 消防通道改造" in browser.get(page).content.decode()
+    for wrong in ("999999", "不是数字"):
+        assert browser.post(f"{page}plan/", {"node_id": wrong}).status_code == 404
+    assert browser.post(f"{page}plan/", {"node_id": node.pk}).status_code == 302
+    tied = browser.get(page).content.decode()
+    assert f'href="/dispatch/plan-nodes/{node.pk}/"' in tied
+    assert page in browser.get(f"/dispatch/plans/{node.plan_id}/").content.decode()
+    with acting(wu):
+        assert not draw_item(WorkItem.objects.get(no="1"), wu, TODAY)["moves"]
+
+    assert browser.post(f"{page}plan/", {"node_id": ""}).status_code == 302
+    with acting(chen):
+        item.refresh_from_db()
+    assert item.plan_node_id is None
+    assert "不再关联规划" in browser.get(page).content.decode()

@@ -44,9 +44,11 @@ def item_act(request: Request, item_id: int, name: str) -> HttpResponse:
         raise NotFound
     try:
         values = values_of(request, act.needs)
-        for key in ("percent", "target_id"):
+        if values.get("node_id") and not values["node_id"].isdecimal():
+            raise NotFound
+        for key in ("percent", "target_id", "node_id"):
             if values.get(key) is not None:
-                values[key] = int(values[key]) if str(values[key]).isdigit() else None
+                values[key] = int(values[key]) if str(values[key]).isdecimal() else None
         given = {} if name == "measure" else {"item_id": found.pk}
         act.run(**given, **values, actor=request.actor, at=timezone.now())
     except InvalidInput as refusal:
