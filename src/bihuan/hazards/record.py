@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from bihuan.kernel.actors import Actor
 from bihuan.kernel.deadlines import due
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.models import Event
+from bihuan.kernel.pages import address_for
 from bihuan.organisations.choices import hand_over_options, region_name
 from bihuan.statutes.dictionaries import label
 
@@ -222,6 +224,20 @@ def related(hazard: Hazard, actor: Actor) -> list[dict[str, Any]]:
     return [{"title": "同企业其他未办结隐患", "items": items}] if items else []
 
 
+def actions(hazard: Hazard, actor: Actor) -> list[dict[str, Any]]:
+    """Raising an unfinished hazard as a task of several units, for those who give out tasks."""
+    address = address_for("dispatch:raise_item", actor)
+    if not address or hazard.status not in UNFINISHED:
+        return []
+    said = {
+        "title": hazard.title,
+        "origin": HAZARD_WORKFLOW.chain(hazard),
+        "origin_url": reverse("hazards:detail", args=[hazard.pk]),
+    }
+    url = f"{address}?{urlencode(said)}"
+    return [{"label": "转为多部门任务", "url": url, "icon": "clipboard-list"}]
+
+
 def draw_record(
     hazard: Hazard,
     actor: Actor,
@@ -246,7 +262,7 @@ def draw_record(
         "title": hazard.title,
         "number": hazard.number,
         "subtitle": str(Status(hazard.status).label),
-        "actions": [],
+        "actions": actions(hazard, actor),
         "alert": warning,
         "steps": steps(hazard),
         "facts": facts(hazard),

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 
 from bihuan.kernel.actors import Actor, acting
@@ -76,6 +77,21 @@ def public(view: View) -> View:
     view.permissions = ()  # type: ignore[attr-defined]  # read by the test of pages
     view.is_public = True  # type: ignore[attr-defined]
     return view
+
+
+def address_for(name: str, actor: Actor) -> str:
+    """The address of another room's page by its route's name, for a link from a room below it.
+
+    Empty where the room is not mounted, or the actor may not open the page.
+    """
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        return ""
+    view = resolve(address).func
+    allowed = [actor.may(one) for one in getattr(view, "permissions", ())]
+    is_open = any(allowed) if getattr(view, "any_of", False) else all(allowed)
+    return address if is_open else ""
 
 
 def answer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.dispatch.models import WorkItem
 from bihuan.kernel.actors import Actor
+from bihuan.kernel.audit import chain_of
 from bihuan.kernel.errors import InvalidInput, NotFound
-from bihuan.kernel.pages import Request, requires
+from bihuan.kernel.pages import Request, address_for, requires
 from bihuan.kernel.uploads import day_of
 from bihuan.reports import permissions as perms
 from bihuan.reports import services
@@ -26,7 +28,8 @@ TASKS = 200
 
 def year_of(asked: QueryDict) -> int:
     said = asked.get("year", "")
-    return int(said) if said.isdigit() and len(said) == 4 else timezone.localdate().year
+    is_year = said.isdecimal() and 1949 <= int(said) <= 2100
+    return int(said) if is_year else timezone.localdate().year
 
 
 @require_GET
@@ -52,7 +55,12 @@ def year_page(request: Request, year: int, refusal: InvalidInput | None = None) 
     shown = list(items.select_related("work_item").order_by("number"))
     places = {item.pk: place for place, item in enumerate(shown, 1)}
     rows = [
-        {"problem": one, "items": links.get(one.pk, set()), "open": not links.get(one.pk)}
+        {
+            "problem": one,
+            "items": links.get(one.pk, set()),
+            "open": not links.get(one.pk),
+            "raise_url": raising(one, actor),
+        }
         for one in problems.order_by("number")
     ]
     context: dict[str, Any] = {
@@ -68,6 +76,19 @@ def year_page(request: Request, year: int, refusal: InvalidInput | None = None) 
         "crumbs": [{"label": "统计报表", "url": reverse("reports:index")}],
     }
     return render(request, "reports/year_plan.html", context, status=422 if refusal else 200)
+
+
+def raising(problem: YearProblem, actor: Actor) -> str:
+    """The form that makes an unsolved problem a task of several units; empty for who may not."""
+    address = address_for("dispatch:raise_item", actor)
+    if not address or problem.closed_on is not None:
+        return ""
+    said = {
+        "title": problem.text,
+        "origin": chain_of("year-problem", problem.pk),
+        "origin_url": f"{reverse('reports:year_plan')}?year={problem.year}",
+    }
+    return f"{address}?{urlencode(said)}"
 
 
 def tasks(actor: Actor, year: int) -> list[tuple[str, str]]:
@@ -93,7 +114,7 @@ def add_item(post: QueryDict, actor: Actor) -> None:
 def link(post: QueryDict, actor: Actor) -> None:
     services.link_problem(
         problem_id=number(post, "problem"),
-        item_ids={int(one) for one in post.getlist("items") if one.isdigit()},
+        item_ids={int(one) for one in post.getlist("items") if one.isdecimal()},
         actor=actor,
         at=timezone.now(),
     )
@@ -131,7 +152,7 @@ def tie(post: QueryDict, actor: Actor) -> None:
     task = post.get("task", "")
     services.tie_to_task(
         item_id=number(post, "item"),
-        work_item_id=int(task) if task.isdigit() else None,
+        work_item_id=int(task) if task.isdecimal() else None,
         actor=actor,
         at=timezone.now(),
     )
@@ -144,7 +165,7 @@ def number(post: QueryDict, name: str) -> int:
         NotFound: It is none.
     """
     said = post.get(name, "")
-    if not said.isdigit():
+    if not said.isdecimal():
         raise NotFound
     return int(said)
 

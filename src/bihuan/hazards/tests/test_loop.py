@@ -24,6 +24,7 @@ from bihuan.hazards.errors import (
     SamePhoto,
 )
 from bihuan.hazards.models import Hazard
+from bihuan.hazards.record import draw_record
 from bihuan.hazards.services import (
     accept_rectification,
     ask_extension,
@@ -49,7 +50,7 @@ from bihuan.hazards.workflow import HAZARD_WORKFLOW
 from bihuan.kernel import audit, evidence
 from bihuan.kernel.actors import Actor, acting, system_actor
 from bihuan.kernel.errors import InvalidInput, NotFound, NotPermitted, TransitionRefused
-from bihuan.kernel.models import Event, Loop, Notice
+from bihuan.kernel.models import Event, Loop, Notice, Post, User
 
 LATER = NOON + timedelta(days=30)
 
@@ -418,3 +419,30 @@ def test_the_whole_life_is_one_chain_that_verifies(rectified, wu):
 def test_the_log_refuses_to_be_changed(opened, wu):
     with acting(wu), pytest.raises(ProgrammingError), transaction.atomic():
         Event.objects.filter(chain=f"hazard:{opened.pk}").update(text="改过")
+
+
+def test_whoever_gives_out_tasks_raises_an_unfinished_hazard_as_a_task_of_several_units(
+    opened, chen, wu, client
+):
+    with acting(wu):
+        assert draw_record(opened, wu, TODAY)["actions"] == []
+    with acting(chen):
+        [link] = draw_record(opened, chen, TODAY)["actions"]
+        opened.status = Status.CLOSED
+        assert draw_record(opened, chen, TODAY)["actions"] == []
+    Post.objects.create(
+        user_id=chen.user_id,
+        unit_id=chen.unit_id,
+        region=chen.region,
+        role=chen.role,
+        starts_on=date(2020, 1, 1),
+    )
+    client.force_login(User.objects.get(pk=chen.user_id))
+
+    page = client.get(f"/hazards/{opened.pk}/").content.decode()
+    form = client.get(link["url"]).content.decode()
+
+    assert "转为多部门任务" in page
+    assert opened.title in form
+    assert f'value="hazard:{opened.pk}"' in form
+    assert f'value="/hazards/{opened.pk}/"' in form

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -156,6 +158,12 @@ def test_the_problems_of_a_year_are_named_linked_and_solved_on_their_page(
 
     with acting(system_actor()):
         problem, item = YearProblem.objects.get().pk, PlanItem.objects.get().pk
+    shown = html.unescape(clerk.get(f"{page}?year=2026").content.decode())
+    [address] = re.findall(r'href="(/dispatch/items/new/[^"]*)"', shown)
+    raised = html.unescape(clerk.get(address).content.decode())
+    assert "监管存在空白" in raised
+    assert f'value="year-problem:{problem}"' in raised
+    assert f'value="{page}?year=2026"' in raised
     clerk.post(f"{page}link/", {"year": "2026", "problem": problem, "items": [item]})
     assert "已对应 1 项" in clerk.get(f"{page}?year=2026").content.decode()
     assert clerk.post(f"{page}withdraw-item/", {"item": item, "reason": "重复"}).status_code == 409
@@ -164,5 +172,7 @@ def test_the_problems_of_a_year_are_named_linked_and_solved_on_their_page(
     clerk.post(
         f"{page}close/", {"problem": problem, "year": "2026", "on": "2027-05-01", "note": "已印发"}
     )
-    assert "已解决" in clerk.get(f"{page}?year=2026").content.decode()
+    solved = clerk.get(f"{page}?year=2026").content.decode()
+    assert "已解决" in solved
+    assert "转为多部门任务" not in solved
     assert clerk.post(f"{page}no-such/", {}).status_code == 404
