@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.exchange.models import Connector, ExchangeItem
-from bihuan.exchange.rules import LABELS
+from bihuan.exchange.rules import LABELS, document_of
 from bihuan.exchange.services import RouteFacts
 from bihuan.exchange.services.common import LINE_KEYS, map_of
 from bihuan.exchange.services.registering import fields_of
@@ -219,11 +219,7 @@ def read_content(request: HttpRequest) -> dict[str, Any]:
     Raises:
         InvalidInput: No JSON object.
     """
-    text = request.POST.get("content", "")
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        document = None
+    document = document_of(request.POST.get("content", ""))
     if not isinstance(document, dict):
         raise InvalidInput({"content": "内容不是一条完整的记录（JSON 对象），请核对引号和逗号。"})
     return document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +31,26 @@ def canonical(value: object) -> bytes:
     """JSON in UTF-8 with sorted keys and no spaces: the same content gives the same bytes."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return text.encode()
+
+
+def document_of(content: bytes | str) -> Any:
+    """What a JSON text from outside holds, fit to be stored; ``None`` where it is no JSON."""
+    try:
+        text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
+        return storable(json.loads(text))
+    except (ValueError, RecursionError):
+        return None
+
+
+def storable(value: Any) -> Any:
+    """A value of JSON without what no table holds: NUL, half characters, numbers without end."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {storable(key): storable(one) for key, one in value.items()}
+    return [storable(one) for one in value] if isinstance(value, list) else value
 
 
 def digest_of(value: object) -> str:
@@ -88,6 +109,8 @@ def in_number(value: Any, _line: Line) -> Any:
         found = float(text)
     except ValueError:
         raise Unconverted(f"“{text}”不是数字。") from None
+    if not math.isfinite(found):
+        raise Unconverted(f"“{text}”不是数字。")
     return int(found) if found.is_integer() else found
 
 

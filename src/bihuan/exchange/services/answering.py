@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
@@ -21,7 +20,7 @@ from bihuan.exchange.errors import (
     TooOld,
 )
 from bihuan.exchange.models import Connector, ExchangeItem, ExchangeRun, ReceivedMessage
-from bihuan.exchange.rules import digest_of, is_signed, signed_at
+from bihuan.exchange.rules import digest_of, document_of, is_signed, signed_at
 from bihuan.exchange.services.common import PURPOSE, as_if, number, worker_of
 from bihuan.exchange.services.giving import outgoing
 from bihuan.exchange.services.resources import RESOURCES
@@ -165,10 +164,7 @@ def read_message(body: bytes) -> dict[str, Any]:
     Raises:
         FileUnreadable: No object with a list of records, or too many.
     """
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        document = None
+    document = document_of(body)
     records = document.get("records") if isinstance(document, dict) else None
     if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
         raise unreadable("内容不是约定的 JSON：应是 records 下的记录清单。")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ import httpx
 
 from bihuan.exchange.errors import NoAnswer
 from bihuan.exchange.models import Connector
-from bihuan.exchange.rules import canonical, signature
+from bihuan.exchange.rules import canonical, document_of, signature
 from bihuan.exchange.services.common import PURPOSE, number
 from bihuan.kernel.notices.setup import is_address
 from bihuan.kernel.sealing import unseal
@@ -50,7 +49,7 @@ def call(
                 if len(content) > most:
                     raise NoAnswer(what=f"对方一次给出的数据超过 {most // MEGABYTE} MB。")
             status = answer.status_code
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise NoAnswer(what=f"对方没有应答（{type(error).__name__}）。") from error
     return read_answer(status, bytes(content))
 
@@ -61,10 +60,7 @@ def read_answer(status: int, content: bytes) -> dict[str, Any]:
     Raises:
         NoAnswer: The other side refused, or it is no object.
     """
-    try:
-        document = json.loads(content)
-    except ValueError:
-        document = None
+    document = document_of(content)
     if not 200 <= status < 300:
         said = document.get("error", {}) if isinstance(document, dict) else {}
         words = said.get("message") if isinstance(said, dict) else None
@@ -98,8 +94,12 @@ def fetched(connector: Connector) -> Iterator[tuple[list[dict[str, Any]], int | 
         following = document.get("next")
         if not following:
             return
-        address = urljoin(address, str(following))
-        if origin(address) != origin(connector.address):
+        try:
+            address = urljoin(address, str(following))
+            is_same = origin(address) == origin(connector.address)
+        except ValueError:  # no address at all
+            is_same = False
+        if not is_same:
             raise NoAnswer(what="对方的下一页指向另一台主机，没有继续读取。")
     raise NoAnswer(what=f"对方的页数超过 {MOST_PAGES} 页，没有继续读取。")
 

@@ -21,7 +21,7 @@ from django.utils.timezone import localtime
 
 from bihuan.exchange.errors import FileUnreadable
 from bihuan.exchange.models import Connector, ExchangeItem
-from bihuan.exchange.rules import Line, canonical
+from bihuan.exchange.rules import Line, canonical, document_of
 from bihuan.exchange.services.calling import MEGABYTE
 from bihuan.exchange.services.common import map_of, number
 from bihuan.exchange.states import WRONG
@@ -171,10 +171,7 @@ def read_content(connector: Connector, name: str, content: bytes) -> ReadFile:
 
 def read_json(name: str, content: bytes) -> ReadFile:
     """A list of objects, or an object that holds one under ``records``."""
-    try:
-        document = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        document = None
+    document = document_of(content)
     records = document.get("records") if isinstance(document, dict) else document
     if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
         raise FileUnreadable(

@@ -164,6 +164,8 @@ def problems_of(facts: RouteFacts, connector: Connector) -> dict[str, str]:
     address = facts.address.strip()
     if address and (len(address) > TEXT_MOST or not is_address(address)):
         wrong["address"] = "请填写 https:// 开头的完整地址；本机可用 http://127.0.0.1。"
+    if not facts.token.isascii():
+        wrong["token"] = "令牌只能是字母、数字和符号，请按对方给的填写。"  # noqa: S105  # a sentence
     is_lost = facts.route == Route.REST and not address and not answers_calls(connector)
     if is_lost and connector.is_on:
         wrong["address"] = "已经启用的接口方式要有地址。"

@@ -12,6 +12,7 @@ from bihuan.exchange.rules import (
     Unconverted,
     day_of,
     digest_of,
+    document_of,
     in_region,
     is_signed,
     mapped,
@@ -104,3 +105,20 @@ def test_a_signature_is_of_one_body_only(body, other):
 @pytest.mark.parametrize("header", ["", "t=,v1=ab", "v1=ab", "t=１２,v1=ab", "t=1" + "0" * 20])
 def test_a_header_that_is_none_proves_nothing(header):
     assert not is_signed(["k" * 32], header, b"")
+
+
+def test_what_no_table_holds_is_left_out_of_what_is_read():
+    content = b'{"A\\u0000": ["x\\u0000y", "\\ud800z", 1e999, NaN, 1.5, true, null]}'
+
+    assert document_of(content) == {"A": ["xy", "?z", "inf", "nan", 1.5, True, None]}
+    assert document_of("{") is None
+    assert document_of(b"\xff") is None
+    assert document_of("[" * 100_000) is None
+
+
+@pytest.mark.parametrize("written", ["inf", "NaN", "1e999"])
+def test_a_number_without_end_is_no_number(written):
+    line = {"title": "人数", "theirs": "N", "ours": "n", "convert": "number"}
+
+    with pytest.raises(Unconverted, match="不是数字"):
+        mapped({"N": written}, [line], inwards=True)

@@ -11,6 +11,7 @@ from bihuan.enterprises.models import Enterprise
 from bihuan.exchange.errors import NotInQueue, RoomMissing, SwitchedOff
 from bihuan.exchange.models import ExchangeItem, ExchangeRun
 from bihuan.exchange.services import (
+    RouteFacts,
     correct_item,
     drop_item,
     receive_file,
@@ -20,6 +21,7 @@ from bihuan.exchange.services import (
     run_due,
     sample_file,
     set_map,
+    set_route,
     switch_off,
     switch_on,
     try_connector,
@@ -63,7 +65,7 @@ def problem(number: int, **other: object) -> dict[str, object]:
 def put(connector, records, actor, name="day.json", at=NOON):
     """A file laid into the folder by hand, and the connector let work."""
     with acting(actor):
-        content = json.dumps(records, ensure_ascii=False).encode()
+        content = json.dumps(records).encode()
         receive_file(connector_id=connector.pk, name=name, content=content, actor=actor, at=at)
     return run_connector(connector_id=connector.pk, at=at)
 
@@ -382,3 +384,30 @@ def test_an_older_content_that_waited_does_not_come_after_a_newer_one(connect, g
         assert Hazard.objects.get().title == "更正后的描述和要求"
         states = ExchangeItem.objects.filter(connector=hazards).order_by("pk")
         assert [one.state for one in states] == [ItemState.REPLACED, ItemState.STORED]
+
+
+def test_odd_signs_in_one_record_do_not_stop_the_others(connect, gao, chen):
+    connector = connect(TOUR, gao)
+    odd = enterprise(2, ENT_NAME="云川\0第2机械厂", ADDRESS="河畔\ud800路", EMP_NUM=float("inf"))
+
+    run = put(connector, [enterprise(1), odd, enterprise(3)], chen)
+
+    assert (run.read, run.stored, run.refused, run.failed) == (3, 2, 1, 0)
+    with acting(chen):
+        item = ExchangeItem.objects.get(state=ItemState.REFUSED)
+    assert "不是数字" in item.error
+
+
+@pytest.mark.parametrize("address", ["https://[::1", "https://a.example:port", "ftp://a.example"])
+def test_what_is_no_address_is_refused(connect, gao, address):
+    connector = connect(TOUR, gao)
+
+    with acting(gao), pytest.raises(InvalidInput) as refused:
+        set_route(
+            connector_id=connector.pk,
+            facts=RouteFacts(route="rest", address=address, token="密"),
+            actor=gao,
+            at=NOON,
+        )
+
+    assert set(refused.value.fields) == {"address", "token"}

@@ -98,7 +98,11 @@ def problem(field: Field, value: Any) -> str:
 
 
 def is_address(value: str) -> bool:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+        _port = parts.port
+    except ValueError:
+        return False
     is_local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
     return bool(parts.hostname) and (
         parts.scheme == "https" or (parts.scheme == "http" and is_local)
