@@ -86,7 +86,7 @@ def test_the_work_points_of_seed_002_become_tasks(enter: Callable[..., Any]) -> 
     confirm_all(office)
     issue(office)
     unit = enter("c-publicity-1")
-    unit.goto("/l/tasks/?size=100")
+    unit.goto("/l/tasks/?q=学习宣贯")
     expect(unit.get_by_text("学习宣贯").first).to_be_visible()
 
 

@@ -202,7 +202,7 @@ def test_a_moved_deadline_starts_at_the_foot_again(people: dict[str, int]) -> No
 
 
 def test_working_days_carry_a_rung_over_the_weekend(people: dict[str, int]) -> None:
-    make_loop(people, kind="task", due_on=date(2026, 5, 15))  # a Friday; urged one day later
+    make_loop(people, kind="share", due_on=date(2026, 5, 15))  # a Friday; urged one day later
 
     assert escalate(on(17)) == 1
     assert steps()[-1][0] == "remind-due"
