@@ -62,6 +62,14 @@ class NobodyResponsible(InvalidInput):
     remedy = _("请在“修改”里选定牵头或责任单位。")
 
 
+class GroupEmpty(InvalidInput):
+    """A generic subject means no unit on the document's day, or none is left of it."""
+
+    code = "dispatch.group_empty"
+    message = _("“%(names)s”按%(on)s的名录没有单位。")
+    remedy = _("请在“修改”里写成具体单位，或者去掉它；名录里有这类单位而没有登记的，请先登记。")
+
+
 class DateUnknown(InvalidInput):
     """A date of which the year is not known."""
 

@@ -22,6 +22,7 @@ KINDS = {
 WORDS = {
     "traditional": "繁简混用",
     "pinyin_annotation": "夹有拼音注音",
+    "gbk_byte_shift": "编码错位",
     "dictionary": "字形错换",
     "line_break": "断行",
     "masked_numbers": "数字被遮盖",

@@ -13,7 +13,7 @@ from bihuan.dispatch.forms import due_text, target_text
 from bihuan.dispatch.models import Finding, OfficialText
 from bihuan.dispatch.originals import garble_banner, segments
 from bihuan.dispatch.rules import occurrences
-from bihuan.dispatch.services.confirming import confidences, due_of
+from bihuan.dispatch.services.confirming import confidences, due_of, is_sure
 from bihuan.dispatch.services.issuing import signer_of
 from bihuan.dispatch.services.resolving import Named, Names
 from bihuan.dispatch.states import DocumentStatus, FindingKind, FindingState, SignerLevel
@@ -208,7 +208,8 @@ def state_of(finding: Finding, names: Names) -> str:
     if finding.state != FindingState.OPEN:
         return finding.state
     doubtful = [one for one in names.everyone(finding) if one.needs_eyes]
-    return "doubt" if doubtful or not names.everyone(finding) else finding.state
+    nobody = not names.everyone(finding) or names.empty(finding)
+    return "doubt" if doubtful or nobody else finding.state
 
 
 def card(
@@ -265,6 +266,7 @@ def draw_screen(
     for finding in findings:
         finding.document = document
     waiting = sum(finding.state == FindingState.OPEN for finding in findings)
+    sure = sum(one.state == FindingState.OPEN and is_sure(one, names) for one in findings)
     accepted = sum(finding.state == FindingState.ACCEPTED for finding in findings)
     tasks = sum(finding.kind == FindingKind.TASK for finding in findings)
     options = [("", _("请选择"))] + [(str(pk), name) for pk, name in hand_over_options(actor)]
@@ -279,9 +281,9 @@ def draw_screen(
         "accept_all": {
             "url": reverse("dispatch:accept_all", args=[document.pk]),
             "label": _("确认全部有把握的"),
-            "count": waiting,
+            "count": sure,
         }
-        if waiting
+        if sure
         else None,
         "finish": {
             "url": reverse("dispatch:issue", args=[document.pk]),
@@ -289,7 +291,9 @@ def draw_screen(
             "allowed": document.status == DocumentStatus.READ and not waiting and accepted > 0,
             "refusal_text": f"还有 {waiting} 条没有确认或略过。"
             if waiting
-            else "还没有确认任何条目。",
+            else "还没有确认任何条目。"
+            if findings
+            else "没有读出任务和报送要求，不用下达。要核对其中的数字，用“统计报表”里的“核对数字”。",
             "confirm": f"下达后，{accepted} 条任务和报送进入各单位待办，并通知到人。",
         },
     }

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from bihuan.dispatch import permissions as perms
 from bihuan.dispatch.errors import (
     DateUnknown,
+    GroupEmpty,
     NobodyResponsible,
     UnitsUnknown,
 )
@@ -52,13 +53,20 @@ def refuse_unready(finding: Finding, names: Names) -> None:
     Raises:
         UnitsUnknown: Names that mean no unit.
         NobodyResponsible: No unit at all.
+        GroupEmpty: A generic subject that means no unit on the document's day.
         DateUnknown: A date without a year.
     """
     unknown = names.unknown(finding)
     if unknown:
         raise UnitsUnknown({"lead_units": "选定对应的单位。"}, names="、".join(unknown))
-    if not names.everyone(finding) or names.empty(finding):
+    if not names.everyone(finding):
         raise NobodyResponsible({"lead_units": "选定责任单位。"}, title=words_of(finding)[:40])
+    empty = names.empty(finding)
+    if empty:
+        in_lead = {one.name for one in names.lead(finding)}
+        where = "lead_units" if in_lead.intersection(empty) else "co_units"
+        day = f"{names.on.year}年{names.on.month}月{names.on.day}日"
+        raise GroupEmpty({where: "写成具体单位。"}, names="、".join(empty), on=day)
     due = due_of(finding)
     if due is not None and is_dated(due) and due.get("kind") != "recurring":
         today = names.today
@@ -77,12 +85,23 @@ def accept_finding(*, finding_id: int, actor: Actor, at: datetime) -> Finding:
     """Confirm a finding as it stands.
 
     Raises:
-        AlreadyIssued, UnitsUnknown, NobodyResponsible, DateUnknown: See `refuse_unready`.
+        AlreadyIssued, UnitsUnknown, NobodyResponsible, GroupEmpty, DateUnknown: See `refuse_unready`.
     """
     actor.must(perms.CONFIRM)
     finding = finding_of(finding_id, actor)
     refuse_unready(finding, Names(finding.document, localdate(at)))
     return decide(finding, FindingState.ACCEPTED, actor=actor, at=at)
+
+
+def is_sure(finding: Finding, names: Names) -> bool:
+    """Whether a finding may be confirmed unseen: units and dates known, nothing doubtful."""
+    try:
+        refuse_unready(finding, names)
+    except (UnitsUnknown, NobodyResponsible, GroupEmpty, DateUnknown):
+        return False
+    if any(one.needs_eyes for one in names.everyone(finding)):
+        return False
+    return min(confidences(finding).values(), default=1.0) >= SURE_ENOUGH
 
 
 @transaction.atomic
@@ -97,13 +116,7 @@ def accept_sure_findings(*, document_id: int, actor: Actor, at: datetime) -> int
     names, count = Names(document, localdate(at)), 0
     for finding in document.findings.filter(state=FindingState.OPEN):
         finding.document = document
-        try:
-            refuse_unready(finding, names)
-        except (UnitsUnknown, NobodyResponsible, DateUnknown):
-            continue
-        if any(one.needs_eyes for one in names.everyone(finding)):
-            continue
-        if min(confidences(finding).values(), default=1.0) < SURE_ENOUGH:
+        if not is_sure(finding, names):
             continue
         decide(finding, FindingState.ACCEPTED, actor=actor, at=at)
         count += 1

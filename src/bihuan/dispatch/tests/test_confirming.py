@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
-from bihuan.dispatch.errors import NobodyResponsible
+from bihuan.dispatch.errors import GroupEmpty, NobodyResponsible
 from bihuan.dispatch.forms import due_typed, stages_in, targets_in
 from bihuan.dispatch.models import Finding, Milestone, OfficialText, Share, Target, WorkItem
 from bihuan.dispatch.originals import garble_banner, segments
 from bihuan.dispatch.screen import draw_screen
 from bihuan.dispatch.services import (
     accept_finding,
+    accept_sure_findings,
     edit_finding,
     issue_document,
     keep_units,
@@ -26,7 +27,7 @@ from bihuan.dispatch.tests.conftest import NOON, PLAN, TODAY, upload
 from bihuan.kernel.actors import acting, system_actor
 from bihuan.kernel.errors import InvalidInput, NotFound
 from bihuan.kernel.models import Loop, Post, User
-from bihuan.organisations.models import GroupExpansion
+from bihuan.organisations.models import GroupExpansion, Unit
 
 STAGED = """云川区安全生产工作要点
 
@@ -128,6 +129,28 @@ def test_a_group_is_narrowed_for_one_card_and_stays_frozen_on_its_day(taking, ch
     assert given == {"云川区应急管理局", "云川区消防救援大队", "河畔街道办事处"}
     assert frozen.on == date(2026, 3, 9)
     assert set(frozen.units) == {house["river"].pk, house["hill"].pk}
+
+
+def test_a_group_without_units_on_the_documents_day_is_named_and_not_offered_as_sure(
+    taking, chen, house
+):
+    Unit.objects.filter(pk__in=[house["river"].pk, house["hill"].pk]).update(
+        set_up_on=date(2026, 6, 1)
+    )
+    document = taking(PLAN)
+    with acting(chen):
+        finding = task(document, "1")
+        card = card_of(document, finding, chen)
+        assert names_on(card)["各街道"]["group"]["total"] == 0
+        assert card["state"] == "doubt"
+        with pytest.raises(GroupEmpty) as refused:
+            accept_finding(finding_id=finding.pk, actor=chen, at=NOON)
+        assert "“各街道”按2026年3月9日的名录没有单位" in str(refused.value)
+        offered = draw_screen(document, chen, NOON.date())["accept_all"]
+        done = accept_sure_findings(document_id=document.pk, actor=chen, at=NOON)
+    assert done == (offered["count"] if offered else 0)
+    finding.refresh_from_db()
+    assert finding.state == "open"
 
 
 def test_a_person_may_lead(taking, chen, wu, house):
