@@ -15,6 +15,7 @@ from bihuan.demo.gatherings import gather
 from bihuan.demo.histories import tell_hazards
 from bihuan.demo.papers import bring_papers
 from bihuan.demo.photos import take_photos
+from bihuan.demo.plans import plan_ahead, supervise
 from bihuan.demo.platforms import join_platforms
 from bihuan.demo.register import fill_register
 from bihuan.demo.setting import Stage, set_stage
@@ -80,13 +81,16 @@ def build(*, enterprises: int, years: int, seed: int, now: datetime, say: Say) -
             seen, stage, count=int(enterprises * HAZARDS_AN_ENTERPRISE * years / 2), years=years
         )
     say(_t("来文、任务与报送"))
-    bring_papers(stage)
+    yearly = bring_papers(stage)
     say(_t("会议、批示与日调度"))
     gather(stage)
+    say(_t("目标、规划与配套措施"))
+    plan_ahead(stage, yearly)
     say(_t("平台对接"))
     join_platforms(stage)
     say(_t("提醒与升级"))
     catch_up(stage)
+    supervise(stage)
     say(_t("现场照片"))
     take_photos(stage)
     with acting(system):

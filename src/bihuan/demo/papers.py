@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date, datetime, time, timedelta
 
-from django.utils.timezone import get_default_timezone
+from django.utils.timezone import get_default_timezone, localdate
 
 from bihuan.demo.histories import CAMPAIGN
 from bihuan.demo.setting import Stage
@@ -52,6 +52,9 @@ POINTS = """{district}{year}年安全生产工作要点
 三、提升基础能力
 7.组织开展应急演练不少于12场。（区应急管理局牵头，各街道分工负责）
 8.开展安全生产月活动。（区委宣传部、区应急管理局牵头，区总工会、共青团区委配合）
+9.完善会议调度机制，全年召开安全生产专题会议不少于4次。（区应急管理局负责）
+10.开展企业主要负责人座谈，全年召开座谈会不少于3场。（区应急管理局负责）
+11.推动隐患动态清零，全年隐患整改率不低于95%。（区应急管理局负责）
 
 各街道、各相关部门每季度向区安委办报送工作进展情况。
 
@@ -179,8 +182,8 @@ def has_open_participants(stage: Stage, share: Share) -> bool:
         return others.exclude(status__in=SHARE_FINISHED).exists()
 
 
-def bring_papers(stage: Stage) -> None:
-    """The year's work points and the running campaign."""
+def bring_papers(stage: Stage) -> OfficialText:
+    """The year's work points, which are returned, and the running campaign."""
     clerk, today = stage.actor("anweiban"), stage.now.date()
     district = "云川区"
     issued = today - timedelta(days=45)
@@ -207,5 +210,20 @@ def bring_papers(stage: Stage) -> None:
         issued=chinese(started),
     )
     yearly = bring_in(stage, clerk, "年度工作要点.txt", points, started, "")
+    lay_stages(yearly, clerk, at(started, 15))
     answer_duties(stage, yearly, clerk)
     work_on_shares(stage, yearly, clerk, 240)
+    return yearly
+
+
+def lay_stages(document: OfficialText, clerk: Actor, moment: datetime) -> None:
+    """The year's tasks with a limit get stages: a part by then, the rest by the end."""
+    began = localdate(moment)
+    with acting(clerk):
+        for item in document.items.filter(due_on__isnull=False):
+            for days, percent in ((90, 40), (180, 70), (270, 90)):
+                on = began + timedelta(days=days)
+                if item.due_on is not None and on < item.due_on:
+                    services.add_milestone(
+                        item_id=item.pk, due_on=on, percent=percent, actor=clerk, at=moment
+                    )
