@@ -129,7 +129,7 @@ def read_edit(finding: Finding, unknown: list[str], request: HttpRequest) -> dic
     post = request.POST
     chosen = dict(finding.value.get("chosen") or {})
     for number, name in enumerate(unknown):
-        if post.get(f"chosen_{number}", "").isdigit():
+        if post.get(f"chosen_{number}", "").isdecimal():
             chosen[name] = [int(post[f"chosen_{number}"])]
     due = due_typed(finding, post.get("due", ""))
     if finding.kind == FindingKind.TASK:
@@ -212,6 +212,6 @@ def year_of(text: str) -> int | None:
     """
     if not text.strip():
         return None
-    if not text.strip().isdigit() or not 1949 <= int(text) <= 2100:
+    if not text.strip().isdecimal() or not 1949 <= int(text) <= 2100:
         raise InvalidInput({"year": f"“{text}”不是年份，请填四位数字。"})
     return int(text)

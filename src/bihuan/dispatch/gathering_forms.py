@@ -196,7 +196,7 @@ def read_instruction(post: QueryDict) -> Given:
         InvalidInput: A day that does not exist, or nobody chosen.
     """
     unit = post.get("unit_id", "")
-    if not unit.isdigit():
+    if not unit.isdecimal():
         raise InvalidInput({"unit_id": "选择承办单位。"})
     return Given(
         leader=post.get("leader", ""),

@@ -103,7 +103,7 @@ def read_item(typed: QueryDict, actor: Actor) -> dict[str, Any]:
     for pk, part in rows:
         if not pk:
             continue
-        if not pk.isdigit() or int(pk) not in known:
+        if not pk.isdecimal() or int(pk) not in known:
             raise InvalidInput({"lead": "选定名录里的单位。"})
         parts[int(pk)] = part or parts.get(int(pk), "")
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=parts)}
@@ -164,7 +164,7 @@ def read_following(typed: QueryDict) -> int:
         InvalidInput: None was.
     """
     into = typed.get("into", "")
-    if not into.isdigit():
+    if not into.isdecimal():
         raise InvalidInput({"into": "选定下一年度的计划。"})
     return int(into)
 

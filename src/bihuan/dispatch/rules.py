@@ -160,7 +160,7 @@ def monthly(first: date, last: date, months: int, at: str | None) -> Iterator[da
                 1
                 if at == "begin"
                 else min(int(at or 0), length)
-                if (at or "").isdigit()
+                if (at or "").isdecimal()
                 else length
             )
             chosen = month.replace(day=day)

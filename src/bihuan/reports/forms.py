@@ -34,7 +34,7 @@ def read_wanted(asked: QueryDict, today: date) -> Wanted:
         region=asked.get("region", "").strip()[:12],
         as_of=moment_or_none(asked.get("as_of", "")),
         start=day_of(asked.get("start", ""), "start"),
-        subject=int(subject) if subject.isdigit() else None,
+        subject=int(subject) if subject.isdecimal() else None,
         wording="rounded" if asked.get("wording") == "rounded" else "exact",
         is_draft=True,
     )
@@ -142,7 +142,7 @@ def read_submission(request: HttpRequest) -> dict[str, Any]:
     """What the form of 送签 brought."""
     post = request.POST
     return {
-        "recipient_unit_ids": [int(one) for one in post.getlist("recipients") if one.isdigit()],
+        "recipient_unit_ids": [int(one) for one in post.getlist("recipients") if one.isdecimal()],
         "recipients_text": post.get("recipients_text", ""),
         "signer_level": post.get("signer_level", ""),
         "numbering": post.get("numbering", Numbering.SERIAL),

@@ -66,5 +66,5 @@ def part_of(fact: Fact, dimension: str, said: str) -> Any:
     if dimension not in splits_of(fact):
         return said
     if dimension == "unit":
-        return int(said) if said.isdigit() else None
+        return int(said) if said.isdecimal() else None
     return said

@@ -177,7 +177,7 @@ def report_page(
     refusal: InvalidInput | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = int(version) if version.isdigit() else report.version
+    shown = int(version) if version.isdecimal() else report.version
     is_newest = shown == report.version
     composition = services.latest(report) if is_newest else services.version_of(report, shown)
     document = report.document
@@ -323,6 +323,8 @@ def file(request: Request, report_id: int, ending: str) -> HttpResponse | FileRe
             content_type=issued.media_type,
         )
     composition = (
-        services.version_of(report, int(version)) if version.isdigit() else services.latest(report)
+        services.version_of(report, int(version))
+        if version.isdecimal()
+        else services.latest(report)
     )
     return draft_file(composition, f"{report.kind}-{report.on}", ending)

@@ -53,7 +53,7 @@ def read_question(asked: Mapping[str, str], actor: Actor, today: date) -> Questi
     chosen = next((one for one in documents if str(one.pk) == asked.get("document")), None)
     document = chosen or next(iter(documents), None)
     words = asked.get("year", "")
-    year = int(words) if words.isdigit() and 1949 <= int(words) <= 2100 else 0
+    year = int(words) if words.isdecimal() and 1949 <= int(words) <= 2100 else 0
     year = year or (document.plan_year or document.year if document else None) or today.year
     period = asked.get("period") if asked.get("period") in PERIODS else "quarter"
     view = asked.get("view") if asked.get("view") in VIEWS else "period"
@@ -116,7 +116,8 @@ def period_table(items: list[WorkItem], question: Question, today: date) -> Cell
                     *(f"{value}%" if value is not None else None for value in reached),
                 ]
             )
-    labels = ["章节", "序号", "任务", "单位", "分工", "灯号", *(one[0] for one in periods)]
+    task = {"label": "任务", "kind": "wide"}
+    labels = ["章节", "序号", task, "单位", "分工", "灯号", *(one[0] for one in periods)]
     return {"columns": labels, "rows": rows, "note": "各期为期末累计进度，没有填报的为“—”。"}
 
 
@@ -143,9 +144,9 @@ def unit_table(items: list[WorkItem], today: date) -> Cell:
                     "url": reverse("dispatch:share", args=[share.pk]),
                 }
             )
-        title = {"text": item.title[:40], "url": reverse("dispatch:item", args=[item.pk])}
-        rows.append([item.no or None, title, *cells])
-    columns = ["序号", "任务", *units.values()]
+        words = " ".join(filter(None, [item.no, item.title[:40]]))
+        rows.append([{"text": words, "url": reverse("dispatch:item", args=[item.pk])}, *cells])
+    columns = [{"label": "任务", "kind": "lead"}, *units.values()]
     return {"columns": columns, "rows": rows, "note": "★ 为牵头单位；“—”表示不承担。"}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.dispatch.errors import AlreadyIssued
-from bihuan.dispatch.models import Finding, OfficialText, WorkItem
+from bihuan.dispatch.models import Finding, OfficialText, Share, WorkItem
 from bihuan.dispatch.states import DocumentStatus
 from bihuan.kernel import packs
 from bihuan.kernel.actors import Actor
@@ -45,6 +45,16 @@ def locked_item(item_id: int, actor: Actor) -> WorkItem:
         NotFound: Absent, or outside the actor's scope.
     """
     return WorkItem.objects.visible_to(actor).locked().one(item_id)
+
+
+def locked_share(share_id: int, actor: Actor) -> Share:
+    """The share, locked until commit.
+
+    Raises:
+        NotFound: Absent, or outside the actor's scope.
+    """
+    found = Share.objects.visible_to(actor).select_related("item", "unit")
+    return found.locked().one(share_id)
 
 
 def locked_document(document_id: int, actor: Actor) -> OfficialText:

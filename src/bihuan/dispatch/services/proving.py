@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from bihuan.dispatch.models import Proof, Share
 from bihuan.dispatch.planning import ProofKind
+from bihuan.dispatch.services.common import locked_share
 from bihuan.dispatch.workflow import PROVE, SHARE_WORKFLOW, UNPROVE
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput, NotFound
@@ -126,7 +127,7 @@ def add_proof(
     Raises:
         InvalidInput: The address means nothing that the actor may see.
     """
-    share = locked(share_id, actor)
+    share = locked_share(share_id, actor)
     pointed = pointed_at(address, actor)
     title = (title.strip() or pointed.title)[:200]
     applied = SHARE_WORKFLOW.apply(PROVE, share, actor=actor, at=at, data={"note": title}, key=key)
@@ -146,11 +147,6 @@ def add_proof(
     return share
 
 
-def locked(share_id: int, actor: Actor) -> Share:
-    found = Share.objects.visible_to(actor).select_related("item", "unit")
-    return found.locked().one(share_id)
-
-
 @transaction.atomic
 def withdraw_proof(
     *, share_id: int, proof: int | str, actor: Actor, at: datetime, key: str | None = None
@@ -160,8 +156,8 @@ def withdraw_proof(
     Raises:
         NotFound: The share has no such proof to take back.
     """
-    share = locked(share_id, actor)
-    found = share.open_proofs().filter(pk=int(proof)).first() if str(proof).isdigit() else None
+    share = locked_share(share_id, actor)
+    found = share.open_proofs().filter(pk=int(proof)).first() if str(proof).isdecimal() else None
     if found is None:
         raise NotFound
     data = {"note": found.title}

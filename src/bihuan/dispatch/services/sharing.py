@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from bihuan.dispatch.models import ProgressNote, Share
-from bihuan.dispatch.services.common import REMINDED, require
+from bihuan.dispatch.services.common import REMINDED, locked_share, require
 from bihuan.dispatch.services.itemising import settle_item
 from bihuan.dispatch.services.measuring import measured_percent
 from bihuan.dispatch.services.opening import set_lights
@@ -37,16 +37,6 @@ from bihuan.kernel.evidence import Upload
 from bihuan.kernel.moving import Moves
 from bihuan.kernel.notices import notify_unit
 from bihuan.kernel.workflow import Applied, Transition
-
-
-def locked_share(share_id: int, actor: Actor) -> Share:
-    """The share, locked until commit.
-
-    Raises:
-        NotFound: Absent, or outside the actor's scope.
-    """
-    found = Share.objects.visible_to(actor).select_related("item", "unit")
-    return found.locked().one(share_id)
 
 
 def apply(

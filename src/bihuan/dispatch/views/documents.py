@@ -107,7 +107,7 @@ def finding(request: Request, finding_id: int, name: str) -> HttpResponse:
 
 
 def number_of(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None
 
 
 def act_on(found: Finding, name: str, request: Request) -> None:
@@ -133,7 +133,7 @@ def act_on(found: Finding, name: str, request: Request) -> None:
         services.keep_units(
             finding_id=found.pk,
             name=request.POST.get("name", ""),
-            unit_ids=[int(pk) for pk in request.POST.getlist("unit") if pk.isdigit()],
+            unit_ids=[int(pk) for pk in request.POST.getlist("unit") if pk.isdecimal()],
             actor=request.actor,
             at=at,
         )

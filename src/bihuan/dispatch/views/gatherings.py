@@ -226,6 +226,6 @@ def towns(request: Request) -> HttpResponse:
     """The meetings that towns have to hold, by quarter; what is missing stands out."""
     text = request.GET.get("year", "")
     today = timezone.localdate()
-    year = int(text) if text.isdigit() and len(text) == 4 else today.year
+    year = int(text) if text.isdecimal() and 1949 <= int(text) <= 2100 else today.year
     shown = draw_towns(request.actor, year, today)
     return render(request, "detail.html", {"detail": shown, "crumbs": []})

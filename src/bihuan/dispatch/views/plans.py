@@ -41,7 +41,7 @@ PLANS = {"label": "规划台账", "url": "/l/plan-nodes/"}
 
 def year_of(request: Request, today: date) -> int:
     words = request.GET.get("year", "")
-    return int(words) if words.isdigit() and 1949 <= int(words) <= 2100 else today.year
+    return int(words) if words.isdecimal() and 1949 <= int(words) <= 2100 else today.year
 
 
 @require_GET
@@ -92,7 +92,7 @@ def new_measure(request: Request, document_id: int) -> HttpResponse:
             made = services.ask_for_measure(
                 upper_id=upper.pk,
                 title=request.POST.get("title", ""),
-                unit_id=int(unit) if unit.isdigit() else None,
+                unit_id=int(unit) if unit.isdecimal() else None,
                 due_on=typed_day(request.POST, "due_on"),
                 actor=request.actor,
                 at=timezone.now(),
@@ -196,7 +196,7 @@ def mark_plan(request: Request, document_id: int) -> HttpResponse:
     words = request.POST.get("year", "")
     services.mark_plan(
         document_id=document_id,
-        year=int(words) if words.isdigit() else 0,
+        year=int(words) if words.isdecimal() else 0,
         actor=request.actor,
         at=timezone.now(),
     )

@@ -176,3 +176,11 @@ def test_the_problems_of_a_year_are_named_linked_and_solved_on_their_page(
     assert "已解决" in solved
     assert "转为多部门任务" not in solved
     assert clerk.post(f"{page}no-such/", {}).status_code == 404
+
+
+@pytest.mark.parametrize("year", ["²⁰²⁶", "0000", "9999", "年"])
+@pytest.mark.parametrize(
+    "page", ["/reports/year-plan/", "/dispatch/meetings/towns/", "/dispatch/matrix/"]
+)
+def test_a_year_that_is_none_is_passed_over(clerk: Any, page: str, year: str) -> None:
+    assert clerk.get(page, {"year": year}).status_code == 200
