@@ -79,6 +79,8 @@ def name_cell(one: Named, on: date) -> Cell:
                 for unit in everybody
             ],
         }
+        if everybody and one.day(on) != on:
+            cell["note"] = _("名录没有成文那天的记录，按今天的名录展开。")
         return cell
     if one.is_slip and match.unit is not None:
         cell["note"] = _("层级对不上，应为“%(unit)s”？") % {"unit": match.unit.name}

@@ -109,7 +109,7 @@ def holders_of(named: list[Named], names: Names, at: datetime) -> list[Holder]:
     found: dict[int, Holder] = {}
     for one in named:
         if one.group is not None:
-            freeze(group_id=one.group.pk, on=names.on, at=at)
+            freeze(group_id=one.group.pk, on=one.day(names.on), at=at)
         for unit in one.units(names.on):
             answering = answers_for(unit, names.on)
             found.setdefault(answering.pk, Holder(answering, one.name, one.user_id))

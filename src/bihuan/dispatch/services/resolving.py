@@ -37,10 +37,12 @@ class Named:
         left_out: Units of a group that somebody took out.
         user_id: The person chosen for the name.
         people: People so called, to choose from where the name means no unit.
+        today: Asked for a group that the directory does not know on the document's day.
     """
 
     name: str
     match: Match
+    today: date
     chosen: tuple[int, ...] = ()
     left_out: frozenset[int] = frozenset()
     user_id: int | None = None
@@ -65,7 +67,13 @@ class Named:
             return list(Unit.objects.filter(pk__in=self.chosen).order_by("order", "id"))
         if self.match.unit is not None:
             return [self.match.unit]
-        return [] if self.match.group is None else expand(self.match.group, on)
+        group = self.match.group
+        return [] if group is None else expand(group, self.day(on))
+
+    def day(self, on: date) -> date:
+        """The day on which a group is asked for: today where the directory does not reach back."""
+        group = self.group
+        return on if group is None or expand(group, on) else self.today
 
     def units(self, on: date) -> list[Unit]:
         """The units meant on a day; a generic subject is expanded by the directory."""
@@ -110,6 +118,7 @@ class Names:
         return Named(
             name,
             match,
+            self.today,
             tuple(int(pk) for pk in ids),
             frozenset(int(pk) for pk in out),
             (value.get("people") or {}).get(name),

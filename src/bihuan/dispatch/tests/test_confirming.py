@@ -153,6 +153,25 @@ def test_a_group_without_units_on_the_documents_day_is_named_and_not_offered_as_
     assert finding.state == "open"
 
 
+def test_an_old_document_means_the_units_of_today_where_the_directory_is_younger(
+    taking, chen, house
+):
+    Unit.objects.filter(pk__in=[house["river"].pk, house["hill"].pk]).update(set_up_on=TODAY)
+    document = taking(PLAN)  # of the day before
+    with acting(chen):
+        card = card_of(document, task(document, "1"), chen)
+        streets = names_on(card)["各街道"]
+        for one in document.findings.all():
+            accept_finding(finding_id=one.pk, actor=chen, at=NOON)
+        issue_document(document_id=document.pk, actor=chen, at=NOON)
+        frozen = GroupExpansion.objects.get(group__name="各街道")
+    assert (streets["group"]["total"], streets["note"]) == (
+        2,
+        "名录没有成文那天的记录，按今天的名录展开。",
+    )
+    assert frozen.on == TODAY
+
+
 def test_a_person_may_lead(taking, chen, wu, house):
     with acting(system_actor()):
         Post.objects.create(
