@@ -318,7 +318,7 @@ def plan_fact(item: WorkItem, actor: Actor) -> Cell:
     nodes = PlanNode.objects.visible_to(actor).select_related("plan")
     node = nodes.filter(pk=item.plan_node_id).first() if item.plan_node_id else None
     fact = linked("落实规划", node, "dispatch:plan_node")
-    return fact | {"sub": f"{node.plan.title} {node.no}"} if node else fact
+    return fact | {"value": f"{node.plan.title} {node.no} {node.title}"} if node else fact
 
 
 def linked(label: str, row: Any, page: str) -> Cell:

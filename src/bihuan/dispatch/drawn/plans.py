@@ -18,7 +18,7 @@ from bihuan.dispatch.models import (
     Share,
     Slip,
 )
-from bihuan.dispatch.planning import Against, MeasureStatus, NodeKind, SlipStatus, Verdict
+from bihuan.dispatch.planning import Against, MeasureStatus, NodeKind, Sign, SlipStatus, Verdict
 from bihuan.dispatch.record import common, overdue_alert
 from bihuan.dispatch.services.longterm import FIFTEEN
 from bihuan.dispatch.services.measuring import holds
@@ -39,6 +39,7 @@ from bihuan.kernel.indicators import (
 from bihuan.organisations.choices import region_name, supervisor_options
 
 Cell = dict[str, Any]
+VERDICTS = {True: ("已达到", "未达到"), False: ("在控制内", "超出")}  # by: more is better
 VERDICT_TONES = {Verdict.DONE: "done", Verdict.PARTLY: "warn", Verdict.NOT: "danger"}
 
 
@@ -73,10 +74,9 @@ def target_row(target: ControlTarget, actor: Actor, at: datetime, today: date) -
     aim = (before.number if before else None) if last_year else target.value
     verdict: Any = None
     if number is not None and aim is not None:
+        kept, missed = VERDICTS[Sign(target.op) in {Sign.AT_LEAST, Sign.ABOVE}]
         met = holds(target.op, number, aim)
-        verdict = (
-            {"text": "在控制内", "tone": "done"} if met else {"text": "超出", "tone": "danger"}
-        )
+        verdict = {"text": kept, "tone": "done"} if met else {"text": missed, "tone": "danger"}
     want = f"{target.get_op_display()}{'上年同期' if last_year else ''}"
     return [
         region_name(target.region) or target.region,
@@ -96,7 +96,8 @@ def draw_targets(year: int, actor: Actor, at: datetime, today: date) -> Cell:
     """The control targets of a year, each compared live."""
     targets = ControlTarget.objects.visible_to(actor).filter(year=year, withdrawn_at__isnull=True)
     rows = [target_row(one, actor, at, today) for one in targets.order_by("region", "id")]
-    columns = ["区域", "控制目标", "要求", "目标值", "今年累计", "上年同期", "对照", "说明"]
+    title = {"label": "控制目标", "kind": "wide"}
+    columns = ["区域", title, "要求", "目标值", "今年累计", "上年同期", "对照", "说明"]
     return {
         "title": "年度控制目标",
         "subtitle": f"{year} 年，截至 {min(today, date(year, 12, 31))}",
@@ -159,7 +160,8 @@ def draw_plan(plan: LongPlan, actor: Actor, at: datetime, today: date) -> Cell:
                 f"{done}/{len(items)} 项办结" if items else None,
             ]
         )
-    columns = ["序号", "内容", "类别", "责任单位", "基期", *(f"{year}年" for year in years)]
+    content = {"label": "内容", "kind": "wide"}
+    columns = ["序号", content, "类别", "责任单位", "基期", *(f"{year}年" for year in years)]
     columns += ["中期", "期末", "单位", "现在", "年度任务"]
     tree = {"title": "目标、指标和项目", "table": {"columns": columns, "rows": rows}}
     return {
@@ -183,7 +185,8 @@ def tasks_section(nodes: list[PlanNode]) -> list[Cell]:
         for node, _depth in ordered(nodes)
         for item in node.items.all()
     ]
-    columns = ["规划内容", "任务", "状态", "完成时限", "办结日期"]
+    task = {"label": "任务", "kind": "wide"}
+    columns = ["规划内容", task, "状态", "完成时限", "办结日期"]
     table = {"columns": columns, "rows": rows}
     return [{"title": "落实规划的任务", "count": len(rows), "table": table}] if rows else []
 
@@ -208,7 +211,7 @@ def draw_fifteen(year: int, actor: Actor) -> Cell:
             ]
             for row in mine
         ]
-        columns = ["措施", *(name for _pk, name in units)]
+        columns = [{"label": "措施", "kind": "lead"}, *(name for _pk, name in units)]
         sections.append(
             {"title": words[str(aspect["key"])], "table": {"columns": columns, "rows": body}}
         )

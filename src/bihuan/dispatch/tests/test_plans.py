@@ -105,6 +105,8 @@ def test_the_matrix_shows_what_each_unit_had_reached_by_each_quarter(issued, che
         _name, content = matrix_workbook(asked, chen, TODAY)
     lead = next(row for row in table["rows"] if row[3]["text"] == "云川区应急管理局")
     assert lead[-4:] == ["40%", "40%", None, None]
+    assert by_unit["columns"][0] == {"label": "任务", "kind": "lead"}
+    assert by_unit["rows"][0][0]["text"].startswith("1 开展有限空间专项整治")
     assert any(isinstance(cell, dict) and cell["text"] == "★40%" for cell in by_unit["rows"][0])
     sheet = read_workbook(content)[0]
     header = next(row for row in sheet.rows if "牵头单位" in row)
@@ -182,12 +184,20 @@ def test_control_targets_are_compared_live_and_say_where_no_list_is(issued, chen
         set_control_target(
             title="较大及以上生产经营性事故为零", op="=", value=Decimal(0), unit="起", **given
         )
+        set_control_target(
+            title="下达任务不少于六项",
+            op=">=",
+            value=Decimal(6),
+            indicator="dispatch.tasks",
+            **given,
+        )
         with pytest.raises(InvalidInput):
             set_control_target(title="x", op="=", value=None, **given)
         with pytest.raises(InvalidInput):
             set_control_target(title="x", op="=", value=Decimal(0), indicator="no.such", **given)
         sheet = draw_targets(2026, chen, NOON, TODAY)
-    first, second = sheet["sections"][0]["table"]["rows"]
+    first, second, third = sheet["sections"][0]["table"]["rows"]
+    assert third[6]["text"] == "未达到"
     assert (first[4]["text"], first[6]["text"]) == ("5", "超出")
     assert (second[4], second[6], second[7]) == (None, None, "相应台账还没有")
     rows = [{"年度": 2026, "控制目标": "事故总量", "对照": "上年同期", "要求": "<="}]
@@ -223,7 +233,8 @@ def test_a_long_plan_is_a_tree_with_its_years_and_the_years_tasks(issued, chen, 
         link_to_plan(item_id=item.pk, node_id=node.pk, actor=chen, at=NOON)
         table, tasks = (one["table"] for one in draw_plan(plan, chen, NOON, TODAY)["sections"])
     assert [row[1] for row in table["rows"]] == ["事故总量下降", "　重点企业机械化覆盖率"]
-    shown = dict(zip(table["columns"], table["rows"][1], strict=True))
+    labels = [one["label"] if isinstance(one, dict) else one for one in table["columns"]]
+    shown = dict(zip(labels, table["rows"][1], strict=True))
     assert (shown["2026年"], shown["2028年"], shown["中期"]) == ("60", None, "80")
     assert shown["年度任务"] == "0/1 项办结"
     assert [(row[0], row[1]["url"]) for row in tasks["rows"]] == [
