@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from bihuan.dispatch.models import OfficialText, WorkItem
 from bihuan.dispatch.services import Carry, Holder
@@ -114,7 +115,7 @@ def read_item(typed: QueryDict, actor: Actor) -> dict[str, Any]:
         "lead_id": int(lead) if lead else None,
         "holders": [Holder(units[pk], units[pk].name, part=part) for pk, part in parts.items()],
         "origin": typed.get("origin", ""),
-        "origin_url": origin_url if origin_url.startswith("/") else "",
+        "origin_url": origin_url if is_here(origin_url) else "",
     }
 
 
@@ -151,6 +152,11 @@ def year_end_form(
         submit="结转并销号",
         note="没有办结的任务逐项选定去向；结转的带着理由进入下年计划，和今年这一项互相连着。",
     )
+
+
+def is_here(address: str) -> bool:
+    """Whether an address is a page of this platform, without a host."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
 
 
 def running(document: OfficialText) -> list[WorkItem]:

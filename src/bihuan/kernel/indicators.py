@@ -452,6 +452,8 @@ def read_link(params: Mapping[str, str] | QueryDict) -> tuple[Indicator, Query, 
         raise InvalidInput(
             {"period": f"“{days}”不是期间，请写成 2026-11-01/2026-11-20 这样。"}
         ) from None
+    if as_of.tzinfo is None:  # typed by hand
+        raise InvalidInput({"period": f"“{moment}”没有写明时区，请从数字上的链接复制。"})
     blank = str(params.get("blank", "")).split(",")
     chosen: tuple[tuple[str, Any], ...] = tuple(
         (name, params.get(name, ""))

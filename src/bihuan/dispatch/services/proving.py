@@ -46,13 +46,13 @@ def pointed_at(address: str, actor: Actor) -> Pointed:
     Raises:
         InvalidInput: No address of a list, a figure or a record.
     """
-    parts = urlsplit(address.strip())
-    ledger_code = parts.path.removeprefix("/l/").strip("/")
     try:
+        parts = urlsplit(address.strip())
+        ledger_code = parts.path.removeprefix("/l/").strip("/")
         if parts.path.startswith("/l/") and "/" not in ledger_code:
             return list_or_figure(ledger_code, parts.query, actor)
         return record_at(parts.path, actor)
-    except (NotFound, Resolver404):
+    except (NotFound, Resolver404, ValueError):
         raise InvalidInput({"address": f"这个地址不是本平台的台账、数字或事项。{HELP}"}) from None
 
 
@@ -62,6 +62,7 @@ def list_or_figure(code: str, query: str, actor: Actor) -> Pointed:
     params = QueryDict(query)
     if params.get("rows"):
         indicator, _asked, _part = read_link(params)
+        actor.must(ledger_of(indicator.fact.ledger).permission)
         return Pointed(ProofKind.FIGURE, indicator.code, str(indicator.label), query=query)
     return Pointed(ProofKind.LEDGER, code, str(ledger.title), query=query)
 

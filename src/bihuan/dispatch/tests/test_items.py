@@ -235,7 +235,14 @@ def test_evidence_comes_from_the_platform_and_is_frozen_when_handed_in(joint, ch
         add_proof(address=f"https://example.test/dispatch/shares/{share.pk}/", **given)
         period = f"2026-01-01/2026-12-31@{NOON.isoformat()}"
         add_proof(address=f"/l/tasks/?rows=dispatch.tasks&period={period}", title="下达数", **given)
-        for wrong in ("/l/nothing/", "/sign-in/", "不是地址", "/dispatch/shares/999999/"):
+        for wrong in (
+            "/l/nothing/",
+            "/sign-in/",
+            "不是地址",
+            "http://[",
+            "/dispatch/shares/999999/",
+            f"/l/tasks/?rows=dispatch.tasks&period={period[:32]}",
+        ):
             with pytest.raises(InvalidInput):
                 add_proof(address=wrong, **given)
         wrong_one = Proof.objects.get(kind="record")

@@ -66,8 +66,9 @@ def calendar(request: Request) -> HttpResponse:
 
 
 def month_of(text: str, today: date) -> date:
-    """A month as the address names it; this month where it names none."""
+    """A month as the address names it; this month where it names none, or one far from it."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
         return today.replace(day=1)
+    return found if 1949 <= found.year <= 2100 else today.replace(day=1)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bihuan.dispatch.planning_forms import is_here
 from bihuan.kernel.actors import acting, system_actor
 from bihuan.kernel.permissions import Role
 from bihuan.reports.models import PlanItem, Report, YearProblem
@@ -184,3 +185,21 @@ def test_the_problems_of_a_year_are_named_linked_and_solved_on_their_page(
 )
 def test_a_year_that_is_none_is_passed_over(clerk: Any, page: str, year: str) -> None:
     assert clerk.get(page, {"year": year}).status_code == 200
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "²"])
+def test_a_month_far_away_shows_this_month(clerk: Any, month: str) -> None:
+    assert clerk.get("/dispatch/calendar/", {"month": month}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/hazards/12/", "/hazards/12/"),
+        ("//example.test/", ""),
+        ("/\\example.test/", ""),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_a_task_comes_from_a_page_of_this_platform_only(address: str, kept: str) -> None:
+    assert (address if is_here(address) else "") == kept
