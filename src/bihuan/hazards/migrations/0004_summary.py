@@ -5,47 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hazards', '0003_unfinished_index'),
+        ("hazards", "0003_unfinished_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HazardCount',
+            name="HazardCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.SmallIntegerField()),
-                ('region', models.CharField(db_collation='C', max_length=9)),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('grade', models.CharField(max_length=10)),
-                ('is_self_found', models.BooleanField(null=True)),
-                ('fixed_on_spot', models.BooleanField(null=True)),
-                ('found_on', models.DateField()),
-                ('confirmed_on', models.DateField(null=True)),
-                ('due_on', models.DateField(null=True)),
-                ('rectified_on', models.DateField(null=True)),
-                ('explained_on', models.DateField(null=True)),
-                ('closed_on', models.DateField(null=True)),
-                ('is_real', models.BooleanField(null=True)),
-                ('is_closed', models.BooleanField(null=True)),
-                ('in_campaign', models.BooleanField(null=True)),
-                ('outside_enterprise', models.BooleanField(null=True)),
-                ('was_rejected', models.BooleanField(null=True)),
-                ('passed_at_once', models.BooleanField(null=True)),
-                ('was_reminded', models.BooleanField(null=True)),
-                ('was_extended', models.BooleanField(null=True)),
-                ('in_time', models.BooleanField(null=True)),
-                ('after_limit', models.BooleanField(null=True)),
-                ('explained_early', models.BooleanField(null=True)),
-                ('n', models.IntegerField()),
-                ('cost_yuan', models.DecimalField(decimal_places=2, max_digits=20)),
-                ('cost_known', models.IntegerField()),
-                ('latest', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("part", models.SmallIntegerField()),
+                ("region", models.CharField(db_collation="C", max_length=9)),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                ("grade", models.CharField(max_length=10)),
+                ("is_self_found", models.BooleanField(null=True)),
+                ("fixed_on_spot", models.BooleanField(null=True)),
+                ("found_on", models.DateField()),
+                ("confirmed_on", models.DateField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("rectified_on", models.DateField(null=True)),
+                ("explained_on", models.DateField(null=True)),
+                ("closed_on", models.DateField(null=True)),
+                ("is_real", models.BooleanField(null=True)),
+                ("is_closed", models.BooleanField(null=True)),
+                ("in_campaign", models.BooleanField(null=True)),
+                ("outside_enterprise", models.BooleanField(null=True)),
+                ("was_rejected", models.BooleanField(null=True)),
+                ("passed_at_once", models.BooleanField(null=True)),
+                ("was_reminded", models.BooleanField(null=True)),
+                ("was_extended", models.BooleanField(null=True)),
+                ("in_time", models.BooleanField(null=True)),
+                ("after_limit", models.BooleanField(null=True)),
+                ("explained_early", models.BooleanField(null=True)),
+                ("n", models.IntegerField()),
+                ("cost_yuan", models.DecimalField(decimal_places=2, max_digits=20)),
+                ("cost_known", models.IntegerField()),
+                ("latest", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': '隐患汇总',
-                'indexes': [models.Index(fields=['part', 'region'], name='hazard_count_part')],
+                "verbose_name": "隐患汇总",
+                "indexes": [models.Index(fields=["part", "region"], name="hazard_count_part")],
             },
         ),
     ]
