@@ -16,7 +16,9 @@ from bihuan.reports.rules import RoundWords, chinese_moment
 
 WIDE_FIRST = 2.4
 FORM_CONTENT = 2.6  # of a form, beside the column that says what
-IN_BRACKETS = re.compile(r"(（(?:\d{4}年\d+月\d+日(?:至(?:\d{4}年)?\d+月\d+日)?|\d{4}年第\d+批|[A-Z]+\d{4}-\d+)）)$")
+IN_BRACKETS = re.compile(
+    r"(（(?:\d{4}年\d+月\d+日(?:至(?:\d{4}年)?\d+月\d+日)?|\d{4}年第\d+批|[A-Z]+\d{4}-\d+)）)$"
+)
 LATIN, ROOM, LONGEST = 0.62, 1.2, 6.5  # width of a Latin letter, air in a cell, in characters
 LEFT: Align = "left"
 CENTER: Align = "center"

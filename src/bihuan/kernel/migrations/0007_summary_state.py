@@ -4,22 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0006_root_last_event'),
+        ("kernel", "0006_root_last_event"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SummaryState',
+            name="SummaryState",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('fine_from', models.DateField()),
-                ('known_since', models.DateTimeField(null=True)),
-                ('turns', models.IntegerField(default=0)),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("fine_from", models.DateField()),
+                ("known_since", models.DateTimeField(null=True)),
+                ("turns", models.IntegerField(default=0)),
             ],
             options={
-                'verbose_name': '汇总状态',
+                "verbose_name": "汇总状态",
             },
         ),
     ]

@@ -7,164 +7,319 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dispatch', '0001_initial'),
-        ('organisations', '0002_region_outline'),
-        ('reports', '0001_initial'),
+        ("dispatch", "0001_initial"),
+        ("organisations", "0002_region_outline"),
+        ("reports", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='clocks',
+            model_name="report",
+            name="clocks",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='report',
-            name='picked',
+            model_name="report",
+            name="picked",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='report',
-            name='typed',
-            field=models.IntegerField(default=0, verbose_name='手工录入数字'),
+            model_name="report",
+            name="typed",
+            field=models.IntegerField(default=0, verbose_name="手工录入数字"),
         ),
         migrations.AddField(
-            model_name='reportversion',
-            name='typed',
-            field=models.IntegerField(default=0, verbose_name='手工录入数字'),
+            model_name="reportversion",
+            name="typed",
+            field=models.IntegerField(default=0, verbose_name="手工录入数字"),
         ),
         migrations.CreateModel(
-            name='PlanItem',
+            name="PlanItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.IntegerField(verbose_name='年度')),
-                ('number', models.IntegerField(verbose_name='序号')),
-                ('text', models.CharField(max_length=500, verbose_name='工作思路')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
-                ('region', models.CharField(db_collation='C', max_length=12)),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
-                ('work_item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="年度")),
+                ("number", models.IntegerField(verbose_name="序号")),
+                ("text", models.CharField(max_length=500, verbose_name="工作思路")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200)),
+                ("region", models.CharField(db_collation="C", max_length=12)),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dispatch.workitem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '下年工作思路',
+                "verbose_name": "下年工作思路",
             },
         ),
         migrations.CreateModel(
-            name='StatisticsSheet',
+            name="StatisticsSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='月份')),
-                ('scope', models.CharField(choices=[('all', '全口径'), ('production', '生产经营性')], max_length=10, verbose_name='统计口径')),
-                ('source', models.CharField(max_length=200, verbose_name='数据来源')),
-                ('cut_off', models.DateField(verbose_name='数据截止日期')),
-                ('revision', models.CharField(blank=True, max_length=300, verbose_name='修订说明')),
-                ('recorded_at', models.DateTimeField(verbose_name='导入时间')),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('region', models.CharField(db_collation='C', max_length=12)),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("all", "全口径"), ("production", "生产经营性")],
+                        max_length=10,
+                        verbose_name="统计口径",
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="数据来源")),
+                ("cut_off", models.DateField(verbose_name="数据截止日期")),
+                ("revision", models.CharField(blank=True, max_length=300, verbose_name="修订说明")),
+                ("recorded_at", models.DateTimeField(verbose_name="导入时间")),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("region", models.CharField(db_collation="C", max_length=12)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事故统计表',
+                "verbose_name": "事故统计表",
             },
         ),
         migrations.CreateModel(
-            name='StatisticsRow',
+            name="StatisticsRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='月份')),
-                ('scope', models.CharField(choices=[('all', '全口径'), ('production', '生产经营性')], max_length=10, verbose_name='统计口径')),
-                ('sector', models.CharField(blank=True, max_length=40, verbose_name='行业领域')),
-                ('area', models.CharField(blank=True, db_collation='C', max_length=12, verbose_name='地区')),
-                ('by_sector', models.BooleanField(verbose_name='计入分行业')),
-                ('by_area', models.BooleanField(verbose_name='计入分地区')),
-                ('accidents', models.IntegerField(verbose_name='事故起数')),
-                ('deaths', models.IntegerField(verbose_name='死亡人数')),
-                ('injured', models.IntegerField(null=True, verbose_name='受伤人数')),
-                ('loss', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='直接经济损失')),
-                ('larger_accidents', models.IntegerField(null=True, verbose_name='较大及以上事故起数')),
-                ('larger_deaths', models.IntegerField(null=True, verbose_name='较大及以上事故死亡人数')),
-                ('region', models.CharField(db_collation='C', max_length=12)),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='reports.statisticssheet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("all", "全口径"), ("production", "生产经营性")],
+                        max_length=10,
+                        verbose_name="统计口径",
+                    ),
+                ),
+                ("sector", models.CharField(blank=True, max_length=40, verbose_name="行业领域")),
+                (
+                    "area",
+                    models.CharField(
+                        blank=True, db_collation="C", max_length=12, verbose_name="地区"
+                    ),
+                ),
+                ("by_sector", models.BooleanField(verbose_name="计入分行业")),
+                ("by_area", models.BooleanField(verbose_name="计入分地区")),
+                ("accidents", models.IntegerField(verbose_name="事故起数")),
+                ("deaths", models.IntegerField(verbose_name="死亡人数")),
+                ("injured", models.IntegerField(null=True, verbose_name="受伤人数")),
+                (
+                    "loss",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name="直接经济损失"
+                    ),
+                ),
+                (
+                    "larger_accidents",
+                    models.IntegerField(null=True, verbose_name="较大及以上事故起数"),
+                ),
+                (
+                    "larger_deaths",
+                    models.IntegerField(null=True, verbose_name="较大及以上事故死亡人数"),
+                ),
+                ("region", models.CharField(db_collation="C", max_length=12)),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="reports.statisticssheet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事故统计',
+                "verbose_name": "事故统计",
             },
         ),
         migrations.CreateModel(
-            name='YearProblem',
+            name="YearProblem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.IntegerField(verbose_name='年度')),
-                ('number', models.IntegerField(verbose_name='序号')),
-                ('text', models.CharField(max_length=500, verbose_name='存在问题')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('closed_on', models.DateField(null=True, verbose_name='解决日期')),
-                ('closed_note', models.CharField(blank=True, max_length=500, verbose_name='解决情况')),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
-                ('region', models.CharField(db_collation='C', max_length=12)),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="年度")),
+                ("number", models.IntegerField(verbose_name="序号")),
+                ("text", models.CharField(max_length=500, verbose_name="存在问题")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("closed_on", models.DateField(null=True, verbose_name="解决日期")),
+                (
+                    "closed_note",
+                    models.CharField(blank=True, max_length=500, verbose_name="解决情况"),
+                ),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200)),
+                ("region", models.CharField(db_collation="C", max_length=12)),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度存在问题',
+                "verbose_name": "年度存在问题",
             },
         ),
         migrations.CreateModel(
-            name='ProblemLink',
+            name="ProblemLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('linked_at', models.DateTimeField()),
-                ('unlinked_at', models.DateTimeField(null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='reports.planitem')),
-                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='reports.yearproblem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("linked_at", models.DateTimeField()),
+                ("unlinked_at", models.DateTimeField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="reports.planitem",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="reports.yearproblem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '问题与思路对应',
+                "verbose_name": "问题与思路对应",
             },
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(models.F('unit'), models.F('year'), models.F('number'), name='one_plan_item_a_number'),
+            model_name="planitem",
+            constraint=models.UniqueConstraint(
+                models.F("unit"),
+                models.F("year"),
+                models.F("number"),
+                name="one_plan_item_a_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statisticssheet',
-            index=models.Index(fields=['month', 'scope'], name='statistics_sheet_month'),
+            model_name="statisticssheet",
+            index=models.Index(fields=["month", "scope"], name="statistics_sheet_month"),
         ),
         migrations.AddConstraint(
-            model_name='statisticssheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('region', 'month', 'scope'), name='one_sheet_a_month'),
+            model_name="statisticssheet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("region", "month", "scope"),
+                name="one_sheet_a_month",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statisticsrow',
-            index=models.Index(fields=['month', 'scope', 'region'], name='statistics_row_month'),
+            model_name="statisticsrow",
+            index=models.Index(fields=["month", "scope", "region"], name="statistics_row_month"),
         ),
         migrations.AddConstraint(
-            model_name='statisticsrow',
-            constraint=models.UniqueConstraint(models.F('sheet'), models.F('sector'), models.F('area'), name='one_row_a_part'),
+            model_name="statisticsrow",
+            constraint=models.UniqueConstraint(
+                models.F("sheet"), models.F("sector"), models.F("area"), name="one_row_a_part"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statisticsrow',
-            constraint=models.CheckConstraint(condition=models.Q(('by_sector', True), ('by_area', True), _connector='OR'), name='statistics_row_counts_somewhere'),
+            model_name="statisticsrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by_sector", True), ("by_area", True), _connector="OR"),
+                name="statistics_row_counts_somewhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statisticsrow',
-            constraint=models.CheckConstraint(condition=models.Q(('accidents__gte', 0), ('deaths__gte', 0)), name='statistics_not_negative'),
+            model_name="statisticsrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("accidents__gte", 0), ("deaths__gte", 0)),
+                name="statistics_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='yearproblem',
-            constraint=models.UniqueConstraint(models.F('unit'), models.F('year'), models.F('number'), name='one_problem_a_number'),
+            model_name="yearproblem",
+            constraint=models.UniqueConstraint(
+                models.F("unit"), models.F("year"), models.F("number"), name="one_problem_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problemlink',
-            constraint=models.UniqueConstraint(models.F('problem'), models.F('item'), name='one_link_a_pair'),
+            model_name="problemlink",
+            constraint=models.UniqueConstraint(
+                models.F("problem"), models.F("item"), name="one_link_a_pair"
+            ),
         ),
     ]
