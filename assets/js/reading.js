@@ -19,8 +19,11 @@ function last(cards) {
 }
 
 // As it settles, htmx gives the cards the server's attributes back: the cursor has to be set again.
+// Who began to type in the meantime keeps the focus.
 document.addEventListener("htmx:after:settle", () => {
-  if (current && document.contains(current.$root)) current.mark(current.at, current.moved);
+  if (!current || !document.contains(current.$root)) return;
+  const types = document.activeElement && document.activeElement.matches(typing);
+  current.mark(current.at, current.moved && !types);
 });
 
 export function reading() {

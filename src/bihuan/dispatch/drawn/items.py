@@ -42,12 +42,20 @@ class Act:
 
 def acts(actor: Actor) -> tuple[Act, ...]:
     """What the office may do to a task, in the order of the page."""
+    return (
+        *sharing_acts(actor),
+        *measuring_acts(actor),
+        Act("withdraw", "撤回任务", services.withdraw_item, (Need("note", "撤回原因"),)),
+    )
+
+
+def sharing_acts(actor: Actor) -> tuple[Act, ...]:
+    """Who takes part, who leads, what is due on the way."""
     units = hand_over_options(actor)
 
     def chosen(_item: WorkItem) -> list[tuple[str, str]]:
         return [(str(pk), name) for pk, name in units]
 
-    figures = sorted((str(one.label), one.code) for one in all_indicators().values())
     return (
         Act(
             "divide",
@@ -78,6 +86,13 @@ def acts(actor: Actor) -> tuple[Act, ...]:
                 Need("amount", "说明", "text", required=False),
             ),
         ),
+    )
+
+
+def measuring_acts(actor: Actor) -> tuple[Act, ...]:
+    """What a task is measured by, and which plan it carries out."""
+    figures = sorted((str(one.label), one.code) for one in all_indicators().values())
+    return (
         Act(
             "measure",
             "用指标计算目标",
@@ -110,7 +125,6 @@ def acts(actor: Actor) -> tuple[Act, ...]:
                 ),
             ),
         ),
-        Act("withdraw", "撤回任务", services.withdraw_item, (Need("note", "撤回原因"),)),
     )
 
 

@@ -58,7 +58,7 @@ def make_move(
     key: str | None,
 ) -> None:
     loop = Loop.objects.visible_to(actor).locked().one(object_id)
-    workflow = WORKFLOWS["matter"]
+    workflow = WORKFLOWS["affair"]
     declared = workflow.move(move)
     assert declared is not None
     if values["on"] and values["on"] > date(2030, 1, 1):
@@ -77,7 +77,7 @@ def workflow() -> Iterator[Workflow[Loop]]:
         needs=(Need("note", "情况"), Need("on", "日期", "date", required=False)),
     )
     made = Workflow[Loop](
-        code="matter",
+        code="affair",
         label="事项",
         states=Status,
         moves=(close,),
@@ -86,7 +86,7 @@ def workflow() -> Iterator[Workflow[Loop]]:
         initial=Status.OPEN,
     )
     yield made
-    del WORKFLOWS["matter"]
+    del WORKFLOWS["affair"]
 
 
 def store(row: dict[str, Any], actor: Actor, at: datetime) -> Stored:
@@ -109,7 +109,7 @@ def ledger(as_app_role: None, workflow: Workflow[Loop]) -> Iterator[Ledger]:
     )
     all_ledgers()["loops"] = replace(
         LOOPS,
-        workflow="matter",
+        workflow="affair",
         move=make_move,
         importer=importer,
         bulk=(BulkAction("remind", "催办", SEE_WORKLIST, remind, (BulkField("note", "内容"),)),),
@@ -262,7 +262,7 @@ def test_a_move_is_made_once_whatever_is_sent_again(writer: Client, loops: list[
     assert first.status_code == again.status_code == 200
     assert first.json()["row"]["status"] == again.json()["row"]["status"] == "closed"
     with acting(system_actor()):
-        assert Event.objects.filter(kind="matter.close").count() == 1
+        assert Event.objects.filter(kind="affair.close").count() == 1
 
 
 def test_the_same_move_is_taken_from_a_form(writer: Client, loops: list[int]) -> None:
