@@ -84,8 +84,8 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("split", "whole"), ("sector", ""), ("unit__isnull", True)),
-                            models.Q(("split", "unit"), ("sector", ""), ("unit__isnull", False)),
+                            models.Q(("sector", ""), ("split", "whole"), ("unit__isnull", True)),
+                            models.Q(("sector", ""), ("split", "unit"), ("unit__isnull", False)),
                             models.Q(
                                 ("split", "sector"),
                                 ("unit__isnull", True),
