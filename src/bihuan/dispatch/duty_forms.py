@@ -9,12 +9,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.dispatch.gathering_forms import field, form_of
+from bihuan.dispatch.gathering_forms import form_of
 from bihuan.dispatch.services import DutyPlan
 from bihuan.dispatch.states import SignerLevel
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.indicators import all_indicators
 from bihuan.kernel.uploads import day_of
+from bihuan.organisations.forms import field
 
 OFFERED = ("hazards.", "enterprises.")  # rooms whose rows a unit answers for
 

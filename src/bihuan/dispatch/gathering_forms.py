@@ -18,12 +18,9 @@ from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.permissions import OFFICE_ROLES
 from bihuan.kernel.uploads import day_of
 from bihuan.organisations.choices import hand_over_options, supervisor_options
+from bihuan.organisations.forms import field
 
 Field = dict[str, Any]
-
-
-def field(name: str, label: Any, kind: str = "text", **more: Any) -> Field:
-    return {"name": name, "label": label, "kind": kind, "value": ""} | more
 
 
 def form_of(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from django.db.models import DateField, F, Func, Model, Q, QuerySet
 from django.db.models.functions import Left
 from django.http import QueryDict
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.kernel import registry
@@ -81,6 +82,11 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
+
+
+def end_of_day(on: date) -> datetime:
+    """The last moment of a day in the platform's zone."""
+    return datetime.combine(on, time.max, get_default_timezone())
 
 
 def year_before(day: date) -> date:

@@ -12,12 +12,12 @@ from django.utils import timezone
 from bihuan.cli_output import refuse
 from bihuan.kernel.actors import acting, system_actor
 from bihuan.kernel.errors import DomainError
+from bihuan.kernel.indicators import end_of_day
 from bihuan.reports.cli import show
 from bihuan.reports.printing import document_of
 from bihuan.reports.services import (
     Wanted,
     compose,
-    end_of_day,
     machine_document,
     rendered,
     round_words,

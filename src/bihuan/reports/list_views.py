@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bihuan.kernel.errors import InvalidInput
-from bihuan.kernel.indicators import Query
+from bihuan.kernel.indicators import Query, end_of_day
 from bihuan.kernel.pages import Request, requires
 from bihuan.kernel.uploads import day_of
 from bihuan.organisations.choices import region_name
@@ -44,7 +44,7 @@ def read_query(request: Request, said: Mapping[str, str]) -> Query:
     last = day_of(said.get("last", ""), "last") or today
     first = day_of(said.get("first", ""), "first") or date(last.year, 1, 1)
     region = checked_region(said.get("region", "").strip()[:12], request.actor)
-    as_of = min(services.end_of_day(last), now)
+    as_of = min(end_of_day(last), now)
     return counted.question(first, last, as_of=as_of, region=region)
 
 

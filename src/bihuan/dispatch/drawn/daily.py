@@ -8,14 +8,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.timezone import get_default_timezone
 
 from bihuan.dispatch.models import Submission
 from bihuan.dispatch.services.figuring import PLACES, query_of
 from bihuan.dispatch.services.submitting import is_late
 from bihuan.dispatch.states import SUBMISSION_HANDED_IN, SUBMISSION_NEVER_OWED
 from bihuan.kernel.actors import Actor
-from bihuan.kernel.indicators import Indicator, Period, Value, all_indicators, link, values
+from bihuan.kernel.indicators import (
+    Indicator,
+    Period,
+    Value,
+    all_indicators,
+    end_of_day,
+    link,
+    values,
+)
 from bihuan.organisations.models import Unit, UnitKind
 
 Cell = dict[str, Any]
@@ -58,12 +65,6 @@ class Line:
         return any(one.status not in SUBMISSION_HANDED_IN for one in self.reports)
 
 
-def end_of(on: date) -> datetime:
-    """The last moment of a day in the platform's zone."""
-    following = datetime.combine(on + timedelta(days=1), datetime.min.time())
-    return following.replace(tzinfo=get_default_timezone()) - timedelta(microseconds=1)
-
-
 def lines_of(on: date, actor: Actor, now: datetime) -> list[Line]:
     """Every street and department of the actor's region that reports or has something open."""
     asked = asked_indicators()
@@ -76,7 +77,7 @@ def lines_of(on: date, actor: Actor, now: datetime) -> list[Line]:
     units = Unit.objects.living(on).filter(
         kind__in=KINDS, region_id__gte=actor.scope.low, region_id__lt=actor.scope.high
     )
-    moment = min(now, end_of(on))
+    moment = min(now, end_of_day(on))
     found = []
     for unit in units.order_by("order", "pk"):
         query = query_of(asked[0], unit, "", Period.day(on), moment)

@@ -1,6 +1,6 @@
 """Every change of reports, one function a verb; and reckoning one without storing it."""
 
-from bihuan.reports.services.asking import Wanted, asked_for, closing_of, end_of_day
+from bihuan.reports.services.asking import Wanted, asked_for, closing_of
 from bihuan.reports.services.checking import checks_for, explain_check, open_checks
 from bihuan.reports.services.composing import (
     compose,
@@ -46,7 +46,6 @@ __all__ = [
     "compose_report",
     "edit_report",
     "edited",
-    "end_of_day",
     "explain_check",
     "frozen_figures",
     "latest",

@@ -10,7 +10,7 @@ from django.utils.timezone import get_default_timezone, localtime
 
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
-from bihuan.kernel.indicators import Period
+from bihuan.kernel.indicators import Period, end_of_day
 from bihuan.reports.composition import Wording
 from bihuan.reports.errors import PeriodOpen, SubjectMissing
 from bihuan.reports.kinds import Asked, ReportKind
@@ -37,11 +37,6 @@ class Wanted:
     wording: Wording = "exact"
     is_draft: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
-
-
-def end_of_day(on: date) -> datetime:
-    """The last moment of a day in the platform's zone."""
-    return datetime.combine(on, time.max, get_default_timezone())
 
 
 def closing_of(kind: ReportKind, on: date) -> datetime:

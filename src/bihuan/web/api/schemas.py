@@ -110,12 +110,6 @@ class RowOut(BaseModel):
     events: list[EventOut]
 
 
-class MoveIn(BaseModel):
-    """Answers to what the move needs, by name; days as 2026-03-09."""
-
-    values: dict[str, Any] = {}
-
-
 class MovedOut(BaseModel):
     ok: bool = True
     row: dict[str, Any]
