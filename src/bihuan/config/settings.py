@@ -28,6 +28,8 @@ BIHUAN_APPS = [
     "bihuan.documents",
     "bihuan.enterprises",
     "bihuan.hazards",
+    "bihuan.risks",
+    "bihuan.responsibility",
     "bihuan.dispatch",
     "bihuan.reports",
     "bihuan.exchange",

@@ -66,12 +66,14 @@ MODULES = (
     Module(
         "hazards",
         _("隐患治理"),
-        ("hazards", "risks"),
+        ("hazards",),
         (
             Entry("ledger:hazards", "", "alert-triangle"),
             Entry("hazards:new", _("登记隐患"), "plus"),
         ),
     ),
+    Module("risks", _("风险管控"), ("risks",), ()),
+    Module("responsibility", _("责任落实"), ("responsibility",), ()),
     Module(
         "dispatch",
         _("统筹督办"),

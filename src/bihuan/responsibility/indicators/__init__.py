@@ -1,0 +1,1 @@
+"""What responsibility contributes to statistics."""

@@ -1,0 +1,1 @@
+"""What risks contributes to statistics."""

@@ -1,0 +1,1 @@
+"""The lives of risks, one file each."""
