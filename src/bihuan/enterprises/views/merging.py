@@ -17,7 +17,7 @@ from bihuan.enterprises.models import Enterprise
 from bihuan.enterprises.record import facts as drawn_facts
 from bihuan.enterprises.rules import Pair
 from bihuan.enterprises.services.facts import LABELS
-from bihuan.enterprises.views import crumbs, to_record
+from bihuan.enterprises.views.enterprises import crumbs, to_record
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.pages import Request, requires
