@@ -9,7 +9,7 @@ import house
 DECIDING = {"models", "querysets", "rules", "services", "workflow", "indicators", "states"}
 # A guard is asked with object and actor only, by the engine that draws the buttons of today; so the
 # day on which a period has run out is the one thing that it reads from the clock.
-ON_PURPOSE = {("hazards/workflow.py", "localdate")}
+ON_PURPOSE = {("hazards/workflow/hazard.py", "localdate")}
 
 
 def deciding_files():

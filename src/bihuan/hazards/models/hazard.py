@@ -1,4 +1,4 @@
-"""Tables of hazards: the hazard itself, its doors, its extensions, explanations and referrals."""
+"""The hazard itself and the doors it came through."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.hazards.querysets import HazardQuerySet
 from bihuan.hazards.states import NOT_YET_RECTIFIED, UNFINISHED, Grade, Status
 from bihuan.kernel.models import User
-from bihuan.kernel.querysets import ScopedQuerySet
 from bihuan.kernel.scope import ChildRule, ScopeRule
 
 
@@ -148,127 +147,3 @@ class HazardSource(models.Model):
 
     def __str__(self) -> str:
         return self.kind
-
-
-class Extension(models.Model):
-    """A request for more time and its answer."""
-
-    hazard = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="extensions")
-    old_due_on = models.DateField()
-    new_due_on = models.DateField(_("申请延至"))
-    reason = models.TextField(_("延期原因"))
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    answer = models.CharField(max_length=10, blank=True)  # granted, denied
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    answer_note = models.TextField(blank=True)
-
-    scope_rule = ChildRule("hazards.Hazard", "hazard_id", "hazard")
-
-    class Meta:
-        verbose_name = _("整改延期")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["hazard"], name="one_open_extension", condition=Q(answer="")
-            ),
-            models.CheckConstraint(
-                name="extension_is_later", condition=Q(new_due_on__gt=F("old_due_on"))
-            ),
-        ]
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.hazard_id} → {self.new_due_on}"
-
-
-class Explanation(models.Model):
-    """The written explanation owed when the limit has passed."""
-
-    hazard = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="explanations")
-    due_on = models.DateField()  # the limit that had passed
-    reason = models.TextField(_("未完成原因"))
-    plan = models.TextField(_("下步措施"))
-    promised_on = models.DateField(_("承诺完成日期"), null=True)
-    signer = models.CharField(_("签发人"), max_length=40)
-    given_at = models.DateTimeField()
-    given_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True)
-
-    scope_rule = ChildRule("hazards.Hazard", "hazard_id", "hazard")
-
-    class Meta:
-        verbose_name = _("书面说明")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.hazard_id} {self.given_at:%Y-%m-%d}"
-
-
-class Referral(models.Model):
-    """A hazard put before the government because its cause lies in the system."""
-
-    hazard = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="referrals")
-    cause = models.TextField(_("体制机制原因"))
-    proposal = models.TextField(_("建议"))
-    referred_at = models.DateTimeField()
-    referred_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    meeting = models.CharField(_("研究会议"), max_length=100, blank=True)
-    decision = models.TextField(_("研究决定"), blank=True)
-    decided_on = models.DateField(null=True)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-
-    scope_rule = ChildRule("hazards.Hazard", "hazard_id", "hazard")
-
-    class Meta:
-        verbose_name = _("提请研究")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.hazard_id} {self.referred_at:%Y-%m-%d}"
-
-
-class HazardCount(models.Model):
-    """Hazards of one kind by number: what the indicators look at, without the hazards themselves.
-
-    Written by triggers of the hazards' table (`hazards.indicators.SUMMARY`); a number may be
-    negative until the groups are put together. Only whoever sees every unit's hazards sees these.
-    """
-
-    part = models.SmallIntegerField()  # which of the fields below it tells; the others are empty
-    region = models.CharField(max_length=9, db_collation="C")  # street, or what lies above it
-    units = ArrayField(models.IntegerField(), default=list)  # none: by unit nobody sees them
-    grade = models.CharField(max_length=10)
-    is_self_found = models.BooleanField(null=True)
-    fixed_on_spot = models.BooleanField(null=True)
-    found_on = models.DateField()
-    confirmed_on = models.DateField(null=True)
-    due_on = models.DateField(null=True)
-    rectified_on = models.DateField(null=True)
-    explained_on = models.DateField(null=True)
-    closed_on = models.DateField(null=True)
-    is_real = models.BooleanField(null=True)
-    is_closed = models.BooleanField(null=True)
-    in_campaign = models.BooleanField(null=True)
-    outside_enterprise = models.BooleanField(null=True)
-    was_rejected = models.BooleanField(null=True)
-    passed_at_once = models.BooleanField(null=True)
-    was_reminded = models.BooleanField(null=True)
-    was_extended = models.BooleanField(null=True)
-    in_time = models.BooleanField(null=True)
-    after_limit = models.BooleanField(null=True)
-    explained_early = models.BooleanField(null=True)
-    n = models.IntegerField()
-    cost_yuan = models.DecimalField(max_digits=20, decimal_places=2)
-    cost_known = models.IntegerField()  # of how many rows
-    latest = models.DateTimeField(null=True)  # newest moment of registering or putting aside
-
-    objects = ScopedQuerySet.as_manager()
-    scope_rule = ScopeRule(enterprise=None)
-    may_be_deleted = True  # groups are put together again; the hazards stay
-
-    class Meta:
-        verbose_name = _("隐患汇总")
-        indexes = [models.Index(fields=["part", "region"], name="hazard_count_part")]
-
-    def __str__(self) -> str:
-        return f"{self.region} {self.found_on}: {self.n}"
