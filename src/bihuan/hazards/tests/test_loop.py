@@ -294,7 +294,7 @@ def test_more_time_has_its_bounds(opened, wang, wu):
 
 
 def test_past_its_limit_it_is_explained_referred_and_decided(opened, wang, wu, chen, monkeypatch):
-    from bihuan.hazards import workflow
+    from bihuan.hazards.workflow import hazard as workflow
 
     words = {"reason": "配件停产", "plan": "改用替代件", "signer": "周某"}
     monkeypatch.setattr(workflow.timezone, "localdate", NOON.date)
