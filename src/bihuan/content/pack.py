@@ -16,6 +16,7 @@ Row = Mapping[str, Any]
 KINDS: Mapping[str, str] = {
     "campaign": "专项行动",
     "register": "行业台账",
+    "record": "企业记录",
     "event": "活动",
     "project": "创建项目",
     "feed": "监测接入",
@@ -27,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "ladder": "升级阶梯",
     "connector": "平台对接",
     "setting": "参数",
+    "matrix": "风险评价方法",
 }
 
 MARKS: Mapping[str, str] = {
