@@ -1,0 +1,1 @@
+"""Questions about the room's rows, a module a subject."""

@@ -1,0 +1,1 @@
+"""What follows from figures alone: levels, shapes, progress; no rows, no clock."""

@@ -1,0 +1,1 @@
+"""States and closed lists of the room, a module a subject."""
