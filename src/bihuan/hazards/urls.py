@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.hazards import views
+from bihuan.hazards.views import hazards as views
 
 app_name = "hazards"
 prefix = "hazards/"

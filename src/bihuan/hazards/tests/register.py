@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from bihuan.hazards import indicators
 from bihuan.hazards.indicators import HAZARDS
+from bihuan.hazards.indicators import hazards as indicators
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.services import HazardHistory, Step, load_hazards
 from bihuan.kernel.actors import Actor, acting, system_actor
