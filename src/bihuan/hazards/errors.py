@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.kernel.errors import InvalidInput, TransitionRefused
+from bihuan.kernel.errors import DomainError, InvalidInput, NotFound, TransitionRefused
 
 
 class AcceptedByRectifier(TransitionRefused):
@@ -133,3 +133,100 @@ class MergeAcrossEnterprises(InvalidInput):
     code = "hazards.merge_across_enterprises"
     message = _("“%(one)s”和“%(other)s”不是同一家单位的隐患。")
     remedy = _("只有同一单位同一处的隐患才能合并，请核对编号。")
+
+
+class RewardNamed(TransitionRefused):
+    """A report is named for a reward once."""
+
+    code = "hazards.reward_named"
+    message = _("线索 %(number)s 已经提名奖励。")
+    remedy = _("请在奖励办理中查看进度。")
+
+
+class MajorNotDeferred(TransitionRefused):
+    """A major hazard is not put off unless the settings say so."""
+
+    code = "hazards.major_not_deferred"
+    message = _("“%(title)s”是重大事故隐患，不能暂缓整改。")
+    remedy = _("请立即采取停产停业、撤人等管控措施；期限内做不完的，申请延期或提请研究。")
+
+
+class DeferredOftenEnough(TransitionRefused):
+    """The settings bound how often a risk is accepted."""
+
+    code = "hazards.deferred_often_enough"
+    message = _("“%(title)s”已经暂缓 %(most)s 次，不能再暂缓。")
+    remedy = _("请在期限内整改；体制机制原因做不完的，提请研究。")
+
+
+class DeferralOutOfRange(InvalidInput):
+    """A risk is accepted until a later day, for no longer than the settings allow."""
+
+    code = "hazards.deferral_out_of_range"
+    message = _("暂缓只能到今天之后、%(latest)s 及以前，现在填的是 %(until)s。")
+    remedy = _("请改填暂缓到哪一天；确需更久的，到期后重新研究。")
+
+
+class NotToBeSampled(TransitionRefused):
+    """Only what was closed on the spot is sampled, and once."""
+
+    code = "hazards.not_to_be_sampled"
+    message = _("“%(title)s”不是立查立改当场办结的，或已经抽查过。")
+    remedy = _("请到隐患台账“立查立改待抽查”里选择。")
+
+
+class NotFixedOnSpot(InvalidInput):
+    """Closing on the spot has its conditions."""
+
+    code = "hazards.not_fixed_on_spot"
+    message = _("这条隐患不能当场办结：%(why)s。")
+    remedy = _("请按一般程序登记，整改后由另一人复查销号。")
+
+
+class MeasureLiftedAlready(TransitionRefused):
+    """A measure ends once."""
+
+    code = "hazards.measure_lifted"
+    message = _("“%(title)s”的这项措施已经解除或撤回。")
+    remedy = _("请刷新页面查看最新情况。")
+
+
+class ListsIncomplete(InvalidInput):
+    """Not every problem has its rectification and its responsible people."""
+
+    code = "hazards.lists_incomplete"
+    message = _("三张清单对不上：%(gaps)s。")
+    remedy = _("请点开数字逐条补齐；确实补不齐的，写明原因后仍可报送。")
+
+
+class PlanStopped(TransitionRefused):
+    """A plan that has ended is not changed."""
+
+    code = "hazards.plan_stopped"
+    message = _("自查计划“%(title)s”已经停止。")
+    remedy = _("请另订一个新计划。")
+
+
+class CheckNotOpen(TransitionRefused):
+    """A self-check is done within its days."""
+
+    code = "hazards.check_not_open"
+    message = _("这次自查从 %(opens)s 起才能做。")
+    remedy = _("请在自查期间内完成。")
+
+
+class TooManySnaps(DomainError):
+    """One sender in one hour, or everybody in one day, sent more than is looked at."""
+
+    code = "hazards.too_many_snaps"
+    http_status = 429
+    message = _("反映得太频繁，请过一会儿再试。")
+    remedy = _("紧急情况请直接拨打 12350，火警拨打 119。")
+
+
+class ReceiptUnknown(NotFound):
+    """No report has that receipt."""
+
+    code = "hazards.receipt_unknown"
+    message = _("没有查到这个查询码。")
+    remedy = _("请核对提交后显示的查询码，字母不分大小写。")

@@ -26,6 +26,16 @@ HAND_OVER = Permission("hazards.hand_over", _("移交隐患"), SUPERVISORS)
 REMIND = Permission("hazards.remind", _("催办隐患"), SUPERVISORS | {Role.LEADER})
 WITHDRAW = Permission("hazards.withdraw", _("撤回登记"), SUPERVISORS)
 MERGE = Permission("hazards.merge", _("合并重复隐患"), SUPERVISORS)
+DEFER = Permission("hazards.defer", _("暂缓整改"), OFFICE_ROLES | {Role.DEPARTMENT, Role.STREET})
+SAMPLE = Permission("hazards.sample", _("抽查立查立改"), SUPERVISORS)
+TAKE_MEASURE = Permission("hazards.take_measure", _("登记整治措施"), SUPERVISORS)
+SUBMIT_LISTS = Permission("hazards.submit_lists", _("报送三张清单"), SUPERVISORS)
+PLAN_SELF_CHECK = Permission("hazards.plan_self_check", _("制定自查计划"), HOLDERS)
+SELF_CHECK = Permission("hazards.self_check", _("完成自查"), HOLDERS | {Role.GRID})
+SETTLE_SNAP = Permission("hazards.settle_snap", _("核实随手拍"), SUPERVISORS | {Role.GRID})
+SEE_SNAP_PHONE = Permission(
+    "hazards.see_snap_phone", _("查看反映人电话"), OFFICE_ROLES | {Role.STREET}
+)
 ALL = (
     SEE,
     REPORT,
@@ -41,4 +51,12 @@ ALL = (
     REMIND,
     WITHDRAW,
     MERGE,
+    DEFER,
+    SAMPLE,
+    TAKE_MEASURE,
+    SUBMIT_LISTS,
+    PLAN_SELF_CHECK,
+    SELF_CHECK,
+    SETTLE_SNAP,
+    SEE_SNAP_PHONE,
 )

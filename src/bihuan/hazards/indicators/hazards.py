@@ -32,6 +32,7 @@ EXPLAINED_EARLY = Q(explained_on__lt=F("due_on"))  # an explanation of a limit t
 REMINDED_ONCE = Q(reminders__gt=0)
 IN_CAMPAIGN = ~Q(campaign="")
 OUTSIDE = Q(enterprise__isnull=True)
+CAME_BACK = Q(repeat_of__isnull=False)
 DONE = Q(status=Status.CLOSED)
 PASSED = Q(rejections=0)
 
@@ -47,6 +48,7 @@ SUMMARY = Summary(
         "is_closed": DONE,
         "in_campaign": IN_CAMPAIGN,
         "outside_enterprise": OUTSIDE,
+        "is_repeat": CAME_BACK,
         "was_rejected": REJECTED,
         "passed_at_once": PASSED,
         "was_reminded": REMINDED_ONCE,
@@ -60,6 +62,7 @@ SUMMARY = Summary(
         (
             *("grade", "found_on", "is_real"),
             *("is_self_found", "fixed_on_spot", "in_campaign", "outside_enterprise"),
+            "is_repeat",
         ),
         (
             *("grade", "found_on", "is_real", "is_closed", "closed_on"),

@@ -39,6 +39,7 @@ STATUS_TONES = {
     Status.OPEN: "info",
     Status.RECTIFIED: "warn",
     Status.REFERRED: "warn",
+    Status.DEFERRED: "caution",
     Status.CLOSED: "done",
     Status.DISMISSED: "muted",
     Status.WITHDRAWN: "muted",

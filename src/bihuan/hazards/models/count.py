@@ -33,6 +33,7 @@ class HazardCount(models.Model):
     is_closed = models.BooleanField(null=True)
     in_campaign = models.BooleanField(null=True)
     outside_enterprise = models.BooleanField(null=True)
+    is_repeat = models.BooleanField(null=True)
     was_rejected = models.BooleanField(null=True)
     passed_at_once = models.BooleanField(null=True)
     was_reminded = models.BooleanField(null=True)

@@ -60,6 +60,10 @@ class Hazard(models.Model):
     rectify_note = models.TextField(_("整改情况"), blank=True)
     cost_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     fixed_on_spot = models.BooleanField(_("立查立改"), default=False)
+    sampled_on = models.DateField(_("抽查日期"), null=True)  # of what was put right on the spot
+    repeat_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="repeats"
+    )  # the closed one that came back
     closed_on = models.DateField(_("销号日期"), null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(
@@ -71,7 +75,9 @@ class Hazard(models.Model):
     reminders = models.IntegerField(default=0)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged"
+    )
 
     objects = HazardQuerySet.as_manager()
     scope_rule = ScopeRule()

@@ -5,6 +5,8 @@ reported ─dismiss→ dismissed      rectified ─reject→ open
 open ─ask_extension→ open ─grant/deny→ open          (more time, with a reason)
 open ─explain→ open                                   (the limit has passed)
 open ─refer→ referred ─decide→ open                   (the cause lies in the system)
+open ─defer→ deferred ─resume→ open                   (accepted for a limited time)
+closed ─sample_pass→ closed ─sample_fail→ open        (put right on the spot, looked at later)
 any unfinished ─hand_over / withdraw / merge→
 """
 
@@ -20,12 +22,16 @@ from bihuan.hazards import permissions as perms
 from bihuan.hazards.errors import (
     AcceptedByEnterprise,
     AcceptedByRectifier,
+    DeferredOftenEnough,
     ExplanationMissing,
     ExtensionPending,
+    MajorNotDeferred,
     NoExtensionPending,
     NotOverdue,
+    NotToBeSampled,
 )
 from bihuan.hazards.states import UNFINISHED, Grade, Status
+from bihuan.kernel import packs
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place
 from bihuan.kernel.errors import DomainError
@@ -77,6 +83,25 @@ def refuse_unexplained(hazard: Hazard, _actor: Actor) -> DomainError | None:
     return ExplanationMissing(title=hazard.title)
 
 
+def refuse_deferring_major(hazard: Hazard, _actor: Actor) -> DomainError | None:
+    if hazard.grade != Grade.MAJOR or packs.setting("hazard-finding", "deferral-of-major"):
+        return None
+    return MajorNotDeferred(title=hazard.title)
+
+
+def refuse_deferring_again(hazard: Hazard, _actor: Actor) -> DomainError | None:
+    most = int(packs.setting("hazard-finding", "deferrals-max"))
+    if hazard.deferrals.count() < most:
+        return None
+    return DeferredOftenEnough(title=hazard.title, most=most)
+
+
+def refuse_sampling(hazard: Hazard, _actor: Actor) -> DomainError | None:
+    if hazard.fixed_on_spot and hazard.closed_by_id is None and hazard.sampled_on is None:
+        return None
+    return NotToBeSampled(title=hazard.title)
+
+
 CONFIRM = Move(
     "confirm",
     _("核查属实，下达整改"),
@@ -111,7 +136,7 @@ DISMISS = Move(
 RECTIFY = Move(
     "rectify",
     _("提交整改"),
-    Status.OPEN,
+    (Status.OPEN, Status.DEFERRED),
     Status.RECTIFIED,
     perms.RECTIFY,
     guards=(Guard(refuse_while_pending, HouseRule("延期申请答复前期限未定")),),
@@ -220,7 +245,7 @@ DECIDE = Move(
 HAND_OVER = Move(
     "hand_over",
     _("移交其他单位"),
-    (Status.REPORTED, Status.OPEN),
+    (Status.REPORTED, Status.OPEN, Status.DEFERRED),
     None,
     perms.HAND_OVER,
     needs=(Need("unit_id", _("接收单位"), "unit"), Need("note", _("移交理由"))),
@@ -228,7 +253,7 @@ HAND_OVER = Move(
 REMIND = Move(
     "remind",
     _("催办"),
-    (Status.REPORTED, Status.OPEN, Status.RECTIFIED, Status.REFERRED),
+    UNFINISHED,
     None,
     perms.REMIND,
     needs=(Need("note", _("催办内容"), required=False),),
@@ -254,11 +279,72 @@ MERGE = Move(
     is_final=True,
 )
 
+DEFER = Move(
+    "defer",
+    _("暂缓整改"),
+    Status.OPEN,
+    Status.DEFERRED,
+    perms.DEFER,
+    guards=(
+        Guard(refuse_while_pending, HouseRule("延期申请答复前期限未定")),
+        Guard(refuse_deferring_major, HouseRule("重大事故隐患不暂缓，参数另有规定的除外")),
+        Guard(refuse_deferring_again, HouseRule("暂缓有次数限制，不能一再暂缓")),
+    ),
+    needs=(
+        Need("until", _("暂缓至"), "date", help=_("到这一天自动恢复整改。")),
+        Need("reason", _("暂缓原因")),
+        Need("measures", _("补偿措施"), help=_("暂缓期间靠什么压住风险。")),
+        Need("watcher", _("措施落实人"), "text"),
+        Need("approver", _("批准人"), "text", help=_("批准暂缓的单位负责人。")),
+        Need("document", _("批准文书"), "file", required=False),
+    ),
+    confirm=_("暂缓期间隐患仍在台账上单独计数，到期自动恢复整改。"),
+)
+RESUME = Move(
+    "resume",
+    _("提前恢复整改"),
+    Status.DEFERRED,
+    Status.OPEN,
+    perms.DEFER,
+    needs=(Need("note", _("提前恢复的原因")),),
+)
+SAMPLE_PASS = Move(
+    "sample_pass",
+    _("抽查合格"),
+    Status.CLOSED,
+    None,
+    perms.SAMPLE,
+    guards=(
+        Guard(refuse_sampling, HouseRule("只抽查立查立改当场办结的，每条一次")),
+        Guard(refuse_rectifier, HouseRule("整改与抽查不能是同一人")),
+    ),
+    needs=(
+        Need("note", _("抽查情况")),
+        Need("photos", _("抽查照片"), "photos", required=False),
+    ),
+    tone="primary",
+)
+SAMPLE_FAIL = Move(
+    "sample_fail",
+    _("抽查不合格，重新整改"),
+    Status.CLOSED,
+    Status.OPEN,
+    perms.SAMPLE,
+    guards=SAMPLE_PASS.guards,
+    needs=(
+        Need("note", _("不合格之处")),
+        Need("photos", _("现场照片"), "photos", required=False),
+    ),
+    tone="danger",
+    confirm=_("这条隐患会重新打开，按规则给出新的整改期限。"),
+)
+
 STEPS = {
     Status.REPORTED: (_("核查并下达整改"), perms.CONFIRM),
     Status.OPEN: (_("整改并提交照片"), perms.RECTIFY),
     Status.RECTIFIED: (_("到现场复查"), perms.ACCEPT),
     Status.REFERRED: (_("登记研究决定"), perms.DECIDE_REFERRAL),
+    Status.DEFERRED: (_("盯住补偿措施，到期恢复整改"), perms.DEFER),
 }
 
 
@@ -309,6 +395,10 @@ HAZARD_WORKFLOW = Workflow["Hazard"](
         REMIND,
         WITHDRAW,
         MERGE,
+        DEFER,
+        RESUME,
+        SAMPLE_PASS,
+        SAMPLE_FAIL,
     ),
     facts=facts,
     url="hazards:detail",
