@@ -39,6 +39,7 @@ COMMANDS = (
     Command("demo", "bihuan.demo.cli", "在空库里生成演示城区"),
     Command("read", "bihuan.cli_reading", "读一份公文：任务、报送、指标、数字"),
     Command("verify", "bihuan.cli_reading", "核对一份公文里的数字关系"),
+    Command("grade-source", "bihuan.cli_grading", "按GB 18218辨识重大危险源并分级"),
     Command("deadline", "bihuan.cli_deadline", "按规则推算期限，逐日列出"),
     Command("report", "bihuan.reports.cli", "生成报表目录里的任何一份报表"),
     Command("import", "bihuan.kernel.cli_ledgers", "从 Excel 导入台账"),
