@@ -52,6 +52,8 @@ class Enterprise(models.Model):
     founded_on = models.DateField(_("成立日期"), null=True)
     employees = models.IntegerField(_("从业人数"), null=True)
     risk_level = models.SmallIntegerField(_("风险等级"), choices=RiskLevel.choices, null=True)
+    chemicals = models.IntegerField(_("危险化学品信息条数"), default=0)  # records kept of it
+    surveyed_on = models.DateField(_("危险化学品摸排日期"), null=True)  # the latest
     registered_at = models.DateTimeField(_("登记时间"))
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
@@ -83,6 +85,9 @@ class Enterprise(models.Model):
             models.CheckConstraint(
                 name="enterprise_employees_not_negative",
                 condition=Q(employees__isnull=True) | Q(employees__gte=0),
+            ),
+            models.CheckConstraint(
+                name="enterprise_chemicals_not_negative", condition=Q(chemicals__gte=0)
             ),
             models.CheckConstraint(
                 name="enterprise_risk_level",

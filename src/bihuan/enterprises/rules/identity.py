@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import mul
 
 from stdnum import exceptions
 from stdnum.cn import uscc
@@ -51,6 +52,8 @@ def code_problem(written: str) -> CodeProblem | None:
         V and Z, the last a check character (checked by python-stdnum).
     """
     code = compact_code(written)
+    if holds(code):
+        return None
     try:
         uscc.validate(code)
     except exceptions.InvalidLength:
@@ -69,6 +72,25 @@ def code_problem(written: str) -> CodeProblem | None:
             "请对照营业执照检查。",
         )
     return None
+
+
+LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+PLACES = {letter: place for place, letter in enumerate(LETTERS)}
+WEIGHTS = tuple(pow(3, place, 31) for place in range(CODE_LENGTH))
+SHAPE = re.compile(rf"[{LETTERS}]{{2}}[0-9]{{6}}[{LETTERS}]{{10}}")
+
+
+def holds(code: str) -> bool:
+    """Whether a compact credit code holds, told fast; what is wrong with it is told by another.
+
+    Source:
+        GB 32100-2015: the places weighted by powers of 3 add up to a multiple of 31, the last
+        taken as it is.
+    """
+    if SHAPE.fullmatch(code) is None:
+        return False
+    *body, last = (PLACES[letter] for letter in code)
+    return (sum(map(mul, body, WEIGHTS)) + last) % 31 == 0
 
 
 def place_code(code: str) -> str:
