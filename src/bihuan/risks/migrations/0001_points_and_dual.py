@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("enterprises", "0002_points_and_dual"),
+        ("enterprises", "0001_initial"),
         ("kernel", "0007_summary_state"),
         ("organisations", "0002_region_outline"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
