@@ -28,6 +28,8 @@ KINDS: Mapping[str, str] = {
     "ladder": "升级阶梯",
     "connector": "平台对接",
     "setting": "参数",
+    "fund-rate": "费用标准",
+    "directory": "名录规则",
     "matrix": "风险评价方法",
 }
 
