@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.db.models import F, Q
 
+from bihuan.enterprises.workflow.records import RecordStatus
 from bihuan.kernel.querysets import ScopedQuerySet
 from bihuan.organisations.querysets import lies_under
 
 if TYPE_CHECKING:
-    from bihuan.enterprises.models import Enterprise, SafetyManager  # noqa: F401  # the classes' parameters
+    from bihuan.enterprises.models import (  # the classes' parameters
+        Enterprise,  # noqa: F401
+        Record,  # noqa: F401
+        SafetyManager,  # noqa: F401
+    )
 
 GONE = ("closed", "revoked", "moved")
 SUSPENDED = "suspended"
@@ -98,3 +103,29 @@ class SafetyManagerQuerySet(ScopedQuerySet["SafetyManager"]):
     def expiring(self, until: date) -> Self:
         """Those in office whose certificate ends on or before the day."""
         return self.in_office().filter(certificate_until__lte=until)
+
+
+class RecordQuerySet(ScopedQuerySet["Record"]):
+    """Records …"""
+
+    def of_kind(self, *kinds: str) -> Self:
+        """Those of one of the kinds."""
+        return self.filter(kind__in=kinds)
+
+    def in_force(self) -> Self:
+        """Those in use: neither on the way, nor superseded, nor withdrawn."""
+        return self.filter(status=RecordStatus.IN_FORCE)
+
+    def covering(self, on: date) -> Self:
+        """Those in force that cover a day; the last day of a record still counts."""
+        return self.in_force().filter(
+            Q(covers_until__isnull=True) | Q(covers_until__gte=on), covers_from__lte=on
+        )
+
+    def bound_to_principal(self) -> Self:
+        """Those whose title names the enterprise's present principal."""
+        return self.filter(title=F("enterprise__principal"))
+
+    def expired(self, on: date) -> Self:
+        """Those in force that ended before the day."""
+        return self.in_force().filter(covers_until__lt=on)

@@ -22,10 +22,14 @@ def modules(file: str) -> tuple[ModuleType, ...]:
 
 @cache
 def collect(file: str, kind: type[T]) -> tuple[T, ...]:
-    """Every instance of ``kind`` that stands at the top of those modules, each once."""
+    """Every instance of ``kind`` that stands at the top of those modules, each once.
+
+    Those made from packs stand there together, in a tuple.
+    """
     found: dict[int, T] = {}
     for module in modules(file):
         for value in vars(module).values():
-            if isinstance(value, kind):
-                found.setdefault(id(value), value)
+            for one in value if isinstance(value, tuple) else (value,):
+                if isinstance(one, kind):
+                    found.setdefault(id(one), one)
     return tuple(found.values())

@@ -272,6 +272,10 @@ class Ledger:
             where the address has ``rows=``, and returns fewer rows.
         workflow: Code of the rows' workflow; with ``move``, moves are open to the interface.
         empty: What the page says while no row was ever entered.
+        local: For a list made from a pack: the list as local edits make it, asked each time it is
+            opened. The declaration itself is what was shipped.
+        edition: Differs whenever what was read from packs does, so that no query kept for an
+            earlier one is used.
     """
 
     code: str
@@ -298,6 +302,8 @@ class Ledger:
     subtitle: Any = ""
     print_title: Any = ""
     empty: EmptyText | None = None
+    local: Callable[[], Ledger] | None = None
+    edition: str = ""
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
@@ -332,12 +338,13 @@ def all_ledgers() -> dict[str, Ledger]:
 
 
 def ledger_of(code: str) -> Ledger:
-    """The ledger of a code.
+    """The ledger of a code, as local edits of its pack make it.
 
     Raises:
         NotFound: There is none.
     """
     try:
-        return all_ledgers()[code]
+        found = all_ledgers()[code]
     except KeyError:
         raise NotFound from None
+    return found if found.local is None else found.local()

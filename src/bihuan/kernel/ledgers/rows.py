@@ -276,7 +276,8 @@ def part(
 
 def shape_of(asked: Asked, conditions: Conditions) -> tuple[Any, ...]:
     tab = asked.tab.name if asked.tab else ""
-    return asked.ledger.code, asked.actor.scope, asked.today, tab, conditions.shape
+    ledger = (asked.ledger.code, asked.ledger.edition)
+    return ledger, asked.actor.scope, asked.today, tab, conditions.shape
 
 
 def statement_for(asked: Asked, shape: Any, make: Any) -> Statement:

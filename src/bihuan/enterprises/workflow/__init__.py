@@ -1,0 +1,1 @@
+"""The lives of what the register of enterprises keeps, one file each."""
