@@ -9,6 +9,7 @@ from bihuan.enterprises.services.duplicates import (
     mark_distinct,
 )
 from bihuan.enterprises.services.facts import EnterpriseFacts, facts_of, version_of
+from bihuan.enterprises.services.grading import set_risk_level
 from bihuan.enterprises.services.managers import (
     ManagerFacts,
     change_manager,
@@ -34,6 +35,7 @@ __all__ = [
     "register_manager",
     "register_many",
     "release_manager",
+    "set_risk_level",
     "tag",
     "version_of",
     "warnings_of",
