@@ -230,3 +230,159 @@ class ReceiptUnknown(NotFound):
     code = "hazards.receipt_unknown"
     message = _("没有查到这个查询码。")
     remedy = _("请核对提交后显示的查询码，字母不分大小写。")
+
+
+class ControlMissing(InvalidInput):
+    """What takes long to put right is held down meanwhile."""
+
+    code = "hazards.control_missing"
+    message = _(
+        "“%(title)s”的整改期超过 %(days)s 天，要有停产停用、撤人、值守等管控措施才能下达或者延期。"
+    )
+    remedy = _("请填写管控措施和检查人，或先在隐患页面登记管控措施；短期能改完的，缩短整改期限。")
+
+
+class LastControl(TransitionRefused):
+    """The last control measure of an open hazard stays."""
+
+    code = "hazards.last_control"
+    message = _("“%(title)s”还没有整改完，这是仅有的管控措施，不能解除。")
+    remedy = _("请先登记新的管控措施，或在整改提交后再解除。")
+
+
+class PlanMissing(TransitionRefused):
+    """A major hazard is rectified by an approved plan."""
+
+    code = "hazards.plan_missing"
+    message = _("“%(title)s”是重大事故隐患，还没有审核通过的%(kind)s，不能提交整改。")
+    remedy = _(
+        "请在隐患页面提交方案，写明措施、责任人、资金、时限和应急预案，审核通过后再提交整改。"
+    )
+
+
+class PlanIncomplete(InvalidInput):
+    """All five elements, or no plan."""
+
+    code = "hazards.plan_incomplete"
+    message = _("方案缺少：%(missing)s。措施、责任、资金、时限、预案都落实了才能提交。")
+    remedy = _("请补齐后再提交。")
+
+
+class PlanTooLate(InvalidInput):
+    """The plan ends after the limit."""
+
+    code = "hazards.plan_too_late"
+    message = _("方案的完成时限 %(plan)s 晚于整改期限 %(due)s。")
+    remedy = _("请调整方案的时限；确实不够的，先申请延期。")
+
+
+class PlanPending(TransitionRefused):
+    """One plan of a kind is looked at at a time."""
+
+    code = "hazards.plan_pending"
+    message = _("“%(title)s”已有一份%(kind)s在审核或者修改。")
+    remedy = _("请在那份方案上修改，或先撤回它。")
+
+
+class NotMajor(TransitionRefused):
+    """Only for major hazards."""
+
+    code = "hazards.not_major"
+    message = _("“%(title)s”不是重大事故隐患，不用办理%(what)s。")
+    remedy = _("一般隐患按整改要求办理；等级有误的，先核对判定依据。")
+
+
+class ApprovedByAuthor(TransitionRefused):
+    """Who brings a plan does not approve it."""
+
+    code = "hazards.plan_approved_by_author"
+    message = _("“%(title)s”由您本人提交，不能由您本人审核。")
+    remedy = _("请由监管单位的另一名人员审核。")
+
+
+class NotFollowed(TransitionRefused):
+    """The hazard has no file."""
+
+    code = "hazards.not_followed"
+    message = _("“%(title)s”还没有列入跟踪整改。")
+    remedy = _("请先在隐患页面办理“纳入跟踪整改”。")
+
+
+class FollowedAlready(TransitionRefused):
+    """A hazard stands on the list once."""
+
+    code = "hazards.followed_already"
+    message = _("“%(title)s”已列入跟踪整改，清单编号 %(number)s。")
+    remedy = _("要换部门或责任人的，请办理“变更跟踪责任人”。")
+
+
+class ListedByAnother(TransitionRefused):
+    """Only the body that listed it decides."""
+
+    code = "hazards.listed_by_another"
+    message = _("“%(title)s”由%(body)s挂牌督办，只能由%(body)s办理。")
+    remedy = _("请联系%(body)s。")
+
+
+class NotYourListing(TransitionRefused):
+    """Only whoever has to put it right answers for it."""
+
+    code = "hazards.not_your_listing"
+    message = _("“%(title)s”的责任单位是%(owner)s，由责任单位办理。")
+    remedy = _("请联系%(owner)s。")
+
+
+class ListingExtensionPending(TransitionRefused):
+    """An extension is being decided."""
+
+    code = "hazards.listing_extension_pending"
+    message = _("“%(title)s”有一份延期申请在等批复。")
+    remedy = _("请等批复后再办理。")
+
+
+class NoListingExtension(TransitionRefused):
+    """There is nothing to decide."""
+
+    code = "hazards.no_listing_extension"
+    message = _("“%(title)s”没有等待批复的延期申请。")
+    remedy = _("请刷新页面查看最新情况。")
+
+
+class NotYetCleared(TransitionRefused):
+    """The hazard is closed before its order is."""
+
+    code = "hazards.not_yet_cleared"
+    message = _("“%(title)s”督办的隐患现在是“%(status)s”，还没有销号。")
+    remedy = _("请先复查销号，再验收。")
+
+
+class ListedAlready(InvalidInput):
+    """One running order a level."""
+
+    code = "hazards.listed_already"
+    message = _("这条隐患已有%(level)s挂牌督办（%(number)s），不能重复挂牌。")
+    remedy = _("请在原挂牌上办理；要提级督办的，选择更高的层级。")
+
+
+class NoticeHazardsOpen(TransitionRefused):
+    """A notice is closed after its hazards."""
+
+    code = "hazards.notice_hazards_open"
+    message = _("%(title)s上还有 %(count)s 条隐患没有销号。")
+    remedy = _("请先逐条复查销号，再办结通知书。")
+
+
+class NothingToRecheck(InvalidInput):
+    """The range asked for holds nothing."""
+
+    code = "hazards.nothing_to_recheck"
+    message = _("按这个范围没有可以复查的隐患。")
+    remedy = _("请核对批次、日期和属地。")
+
+
+class RecheckOpenAlready(TransitionRefused):
+    """One application at a time."""
+
+    code = "hazards.recheck_open"
+    message = _("“%(title)s”已有一次复查在办。")
+    remedy = _("请在那次复查上登记结果。")

@@ -36,6 +36,17 @@ SETTLE_SNAP = Permission("hazards.settle_snap", _("核实随手拍"), SUPERVISOR
 SEE_SNAP_PHONE = Permission(
     "hazards.see_snap_phone", _("查看反映人电话"), OFFICE_ROLES | {Role.STREET}
 )
+SUBMIT_PLAN = Permission("hazards.submit_plan", _("提交治理方案"), HOLDERS)
+APPROVE_PLAN = Permission("hazards.approve_plan", _("审核治理方案"), SUPERVISORS)
+CONTROL = Permission("hazards.control", _("登记管控措施"), SUPERVISORS)
+REPORT_TWICE = Permission("hazards.report_twice", _("登记双报告"), HOLDERS)
+FOLLOW = Permission("hazards.follow", _("指定跟踪责任人"), SUPERVISORS)
+LIST = Permission("hazards.list", _("挂牌督办"), OFFICE_ROLES | {Role.DEPARTMENT})
+ANSWER_LISTING = Permission("hazards.answer_listing", _("办理挂牌督办事项"), HOLDERS)
+NOTIFY = Permission("hazards.notify", _("发出限期整改通知"), SUPERVISORS)
+DRAW_RECHECKS = Permission(
+    "hazards.draw_rechecks", _("安排整批和重点复查"), OFFICE_ROLES | {Role.DEPARTMENT, Role.STREET}
+)
 ALL = (
     SEE,
     REPORT,
@@ -59,4 +70,13 @@ ALL = (
     SELF_CHECK,
     SETTLE_SNAP,
     SEE_SNAP_PHONE,
+    SUBMIT_PLAN,
+    APPROVE_PLAN,
+    CONTROL,
+    REPORT_TWICE,
+    FOLLOW,
+    LIST,
+    ANSWER_LISTING,
+    NOTIFY,
+    DRAW_RECHECKS,
 )

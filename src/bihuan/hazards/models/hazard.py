@@ -49,6 +49,8 @@ class Hazard(models.Model):
     responsible = models.CharField(_("整改责任人"), max_length=40, blank=True)
     measures = models.TextField(_("整改要求"), blank=True)
     interim_measures = models.TextField(_("管控措施"), blank=True)
+    controlled_from = models.DateField(_("管控自"), null=True)
+    controlled_to = models.DateField(_("管控至"), null=True)  # none: until it is lifted
     confirmed_on = models.DateField(null=True)
     due_on = models.DateField(_("整改期限"), null=True)
     first_due_on = models.DateField(null=True)
