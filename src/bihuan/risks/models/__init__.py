@@ -1,5 +1,12 @@
 """Tables of risks."""
 
+from bihuan.risks.models.distances import (
+    DistanceCheck,
+    DistanceFinding,
+    RiskFacility,
+    RiskScenario,
+    SensitivePlace,
+)
 from bihuan.risks.models.dual import (
     DualAttendance,
     DualEvent,
@@ -15,6 +22,7 @@ from bihuan.risks.models.dual import (
     PromotionTarget,
 )
 from bihuan.risks.models.outlook import ChangedTask, NoveltyJudgement, Situation
+from bihuan.risks.models.parks import ParkAssessment, ParkIssue
 from bihuan.risks.models.points import (
     EnterpriseGrade,
     KeyArea,
@@ -25,9 +33,12 @@ from bihuan.risks.models.points import (
     RiskPoint,
     RiskVerification,
 )
+from bihuan.risks.models.sources import MajorSource, SourceGrading
 
 __all__ = [
     "ChangedTask",
+    "DistanceCheck",
+    "DistanceFinding",
     "DualAttendance",
     "DualEvent",
     "DualPrevention",
@@ -38,7 +49,10 @@ __all__ = [
     "HandbookIssue",
     "Improvement",
     "KeyArea",
+    "MajorSource",
     "NoveltyJudgement",
+    "ParkAssessment",
+    "ParkIssue",
     "Pilot",
     "PlanMark",
     "PlanPicture",
@@ -46,8 +60,12 @@ __all__ = [
     "PromotionPlan",
     "PromotionTarget",
     "RiskAssessment",
+    "RiskFacility",
     "RiskMeasure",
     "RiskPoint",
+    "RiskScenario",
     "RiskVerification",
+    "SensitivePlace",
     "Situation",
+    "SourceGrading",
 ]
