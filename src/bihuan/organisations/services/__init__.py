@@ -25,6 +25,7 @@ from bihuan.organisations.services.units import (
     create_unit,
     move_unit,
     rename_unit,
+    set_sectors,
 )
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "rename_unit",
     "require_region",
     "revise_duty",
+    "set_sectors",
     "set_up_committee",
     "set_up_grid",
     "take_seat",

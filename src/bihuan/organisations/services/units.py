@@ -253,3 +253,21 @@ def refresh_subtrees(unit_ids: Iterable[int]) -> None:
     """Write anew which units lie below these."""
     with connection.cursor() as cursor:
         cursor.execute(REFRESH_SUBTREES, [list(unit_ids)])
+
+
+@transaction.atomic
+def set_sectors(*, unit_id: int, sectors: Sequence[str], actor: Actor, at: datetime) -> Unit:
+    """Say which industries a unit supervises; nothing happens where that is so already.
+
+    Raises:
+        UnitGone: It was abolished.
+    """
+    actor.must(perms.MANAGE_UNITS)
+    unit = living(unit_id, at.date())
+    former, wanted = list(unit.sectors), list(dict.fromkeys(sectors))
+    if sorted(former) != sorted(wanted):
+        unit.sectors = wanted
+        unit.save(update_fields=["sectors"])
+        data = {"from": former, "to": wanted}
+        log_unit(unit, "sectors_set", "调整监管行业", actor=actor, at=at, data=data)
+    return unit
