@@ -15,7 +15,11 @@ KIND = "criteria"
 
 @dataclass(frozen=True)
 class Criterion:
-    """One clause: ``key`` is pack and row (``"industry-trade-2023/3-1"``), ``version`` the pack's."""
+    """One clause: ``key`` is pack and row (``"industry-trade-2023/3.1"``), ``version`` the pack's.
+
+    ``item`` is the article as the document numbers it, ``group`` the heading it stands under and
+    ``body`` its words alone; ``text`` is all that a record keeps.
+    """
 
     key: str
     version: str
@@ -24,6 +28,9 @@ class Criterion:
     sectors: tuple[str, ...]
     grade: str
     mark: str
+    item: str = ""
+    group: str = ""
+    body: str = ""
 
 
 def of_pack(code: str, on: date | None) -> Iterator[Criterion]:
@@ -31,15 +38,24 @@ def of_pack(code: str, on: date | None) -> Iterator[Criterion]:
     header: dict[str, Any] = dict(pack.header)
     document = header.get("document") or pack.title
     for row in packs.rows(KIND, code, on):
+        body, item = str(row.get("text") or row.get("title", "")), str(row.get("item", ""))
         yield Criterion(
             key=f"{code}/{row['key']}",
             version=pack.version,
-            text=f"《{document}》{row.get('clause', '')}：{row.get('text') or row.get('title', '')}",
+            text=f"《{document}》{worded(item)}：{body}",
             document=document,
             sectors=tuple(row.get("sector") or header.get("sector") or ()),
             grade=str(row.get("grade") or header.get("grade") or ""),
             mark=str(row.get("mark") or header.get("mark") or ""),
+            item=item,
+            group=str(row.get("group", "")),
+            body=body,
         )
+
+
+def worded(item: str) -> str:
+    """An article's number as it is cited: ``第四条第（一）项`` as it is, ``4.1`` as ``第4.1项``."""
+    return item if not item or item.startswith("第") else f"第{item}项"
 
 
 def in_force(on: date | None = None) -> list[Criterion]:
@@ -67,20 +83,3 @@ def options(*, sector: str = "", on: date | None = None) -> list[tuple[str, str]
         for item in in_force(on)
         if item.grade == "major" and (not sector or not item.sectors or sector in item.sectors)
     ]
-
-
-def matching(words: str, *, sector: str = "", limit: int = 8) -> list[Criterion]:
-    """Clauses that share most pairs of characters with the words typed, nearest first."""
-    wanted = pairs(words)
-    scored = [
-        (len(wanted & pairs(item.text)), item)
-        for item in in_force()
-        if not sector or not item.sectors or sector in item.sectors
-    ]
-    best = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
-    return [item for _score, item in best[:limit]]
-
-
-def pairs(text: str) -> set[str]:
-    """Neighbouring characters, two by two."""
-    return {text[place : place + 2] for place in range(len(text) - 1)}

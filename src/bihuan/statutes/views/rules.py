@@ -18,12 +18,13 @@ from bihuan.kernel import deadlines, packs
 from bihuan.kernel.pages import Request, requires
 from bihuan.kernel.permissions import SEE_RULES
 from bihuan.proofs.deadlines import WEEKDAYS, Unit
-from bihuan.statutes import criteria, dictionaries
+from bihuan.statutes import criteria, dictionaries, suggesting
 from bihuan.statutes.drawing import Cell
 from bihuan.statutes.wording import MARK_TONES, word_of
 
 MOST_DAYS = 200  # longer counts are told in words only
 MOST_CLAUSES = 100
+NEAREST = 8  # where no clause has the words
 SECTORS = "sectors"
 
 
@@ -42,7 +43,9 @@ def criteria_search(request: Request) -> HttpResponse:
     found = [item for item in known if all(word in item.text for word in words.split())]
     near = not found and bool(words)
     if near:
-        found = criteria.matching(words, sector=sector)
+        found = [
+            hit.clause for hit in suggesting.suggest(words, sector=sector, on=on, most=NEAREST)
+        ]
     here = reverse("statutes:criteria")
     ledger = {
         "code": "criteria",
