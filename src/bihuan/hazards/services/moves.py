@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.services.closing import accept_rectification, reject_rectification
+from bihuan.hazards.services.deferring import defer_hazard, resume_hazard
 from bihuan.hazards.services.merging import merge_hazard
+from bihuan.hazards.services.on_spot import sample_failed, sample_passed
 from bihuan.hazards.services.rectifying import rectify_hazard
 from bihuan.hazards.services.referring import decide_referral, explain_expiry, refer_hazard
 from bihuan.hazards.services.reporting import confirm_hazard, dismiss_hazard
@@ -31,6 +33,10 @@ SERVICES: Mapping[str, Callable[..., Hazard]] = {
     "remind": remind_hazard,
     "withdraw": withdraw_hazard,
     "merge": merge_hazard,
+    "defer": defer_hazard,
+    "resume": resume_hazard,
+    "sample_pass": sample_passed,
+    "sample_fail": sample_failed,
 }
 # A form's field "document" is the service's "documents".
 make_move = Moves(HAZARD_WORKFLOW, "hazard_id", SERVICES, {"document": "documents"})

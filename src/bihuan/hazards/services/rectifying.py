@@ -17,6 +17,7 @@ from bihuan.hazards.services.common import (
     refuse_used,
     require_photos,
 )
+from bihuan.hazards.services.deferring import end_running
 from bihuan.hazards.workflow import HAZARD_WORKFLOW, RECTIFY
 from bihuan.kernel import audit
 from bihuan.kernel.actors import Actor
@@ -76,5 +77,6 @@ def rectify_hazard(
         },
         key=key,
     )
+    end_running(hazard, note="已提交整改", is_early=True, actor=actor, at=at)
     refuse_used(hazard, keep_photos(hazard, photos, AFTER, actor=actor, at=at))
     return hazard

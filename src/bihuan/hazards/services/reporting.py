@@ -21,6 +21,7 @@ from bihuan.hazards.services.common import (
     place_of,
     require_photos,
 )
+from bihuan.hazards.services.repeating import former_of
 from bihuan.hazards.states import Grade, Status
 from bihuan.hazards.workflow import CONFIRM, DISMISS, HAZARD_WORKFLOW
 from bihuan.kernel import audit
@@ -190,6 +191,17 @@ def report_hazard(
     check_report(report, on=localdate(at))
     report = placed(report, actor)
     ordered = report.is_confirmed and actor.may(perms.CONFIRM)
+    if photos_owed:
+        require_photos(photos, BEFORE, perms.REPORT.label)
+    hazard = begin_report(report, ordered=ordered, actor=actor, at=at, key=key)
+    keep_photos(hazard, photos, BEFORE, actor=actor, at=at)
+    return hazard
+
+
+def begin_report(
+    report: HazardReport, *, ordered: bool, actor: Actor, at: datetime, key: str | None
+) -> Hazard:
+    """The row, the first door and the first event of a checked and placed report."""
     hazard = create(report, ordered=ordered, actor=actor, at=at)
     HazardSource.objects.create(
         hazard=hazard,
@@ -200,9 +212,6 @@ def report_hazard(
         unit_id=actor.unit_id,
         recorded_at=at,
     )
-    if photos_owed:
-        require_photos(photos, BEFORE, perms.REPORT.label)
-    keep_photos(hazard, photos, BEFORE, actor=actor, at=at)
     HAZARD_WORKFLOW.begin(
         hazard,
         actor=actor,
@@ -258,6 +267,12 @@ def create(report: HazardReport, *, ordered: bool, actor: Actor, at: datetime) -
         due_on=due_on,
         first_due_on=due_on,
         is_due_by_rule=ordered and report.due_on is None,
+        repeat_of_id=former_of(
+            enterprise_id=report.enterprise_id,
+            criterion=report.criterion,
+            category=report.category,
+            on=report.found_on,
+        ),
     )
 
 
