@@ -239,3 +239,19 @@ class BeforeFounding(InvalidInput):
     code = "enterprises.before_founding"
     message = _("%(label)s%(day)s早于企业成立日期（%(founded)s）。")
     remedy = _("请核对这个日期和企业的成立日期。")
+
+
+class AgencyKnown(InvalidInput):
+    """An agency of that credit code is registered."""
+
+    code = "enterprises.agency_known"
+    message = _("信用代码%(code)s已登记为“%(name)s”。")
+    remedy = _("请在已有的机构上修改；代码抄错时请对照证照改正。")
+
+
+class AgencySuspended(DomainError):
+    """A suspended or withdrawn agency issues no report."""
+
+    code = "enterprises.agency_suspended"
+    message = _("“%(name)s”现在是“%(status)s”，不能登记它出具的报告。")
+    remedy = _("报告在暂停前出具的，请先核实日期并恢复从业；否则请登记为违规行为。")

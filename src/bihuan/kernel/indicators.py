@@ -128,7 +128,8 @@ class Indicator:
         fact: Whose rows.
         rows: Period → condition on a row.
         out_of: For a rate: period → condition of the denominator, which holds the numerator's.
-        total: Path summed instead of counting rows.
+        total: Path summed instead of counting rows; ``out_of_total`` the same for a rate's
+            denominator.
         semantics: ``in_period``: what happened in it; ``as_of``: how it stood at its last day.
         decimals: Places printed.
         source: What it rests on.
@@ -144,6 +145,7 @@ class Indicator:
     source: HouseRule | Citation
     out_of: Condition | None = None
     total: str = ""
+    out_of_total: str = ""
     semantics: Semantics = "in_period"
     decimals: int = 0
     better: str = ""
@@ -249,7 +251,7 @@ def number_of(indicator: Indicator, counted: Any, out_of: Any) -> Decimal | None
     """The value from its counts: a rate in per cent, rounded half up; ``None`` out of nothing."""
     if not indicator.is_rate:
         return None if counted is None else Decimal(counted)
-    if not out_of:
+    if not out_of or counted is None:
         return None
     places = Decimal(1).scaleb(-indicator.decimals)
     return (Decimal(counted) * 100 / Decimal(out_of)).quantize(places, ROUND_HALF_UP)
@@ -293,7 +295,9 @@ def plan_of(indicators: Iterable[Indicator], period: Period) -> Plan:
     for item in indicators:
         where = item.rows(period)
         total = wanted(where, item.total) if item.total else None
-        out_of = wanted(item.out_of(period)) if item.out_of is not None else None
+        out_of = None
+        if item.out_of is not None:
+            out_of = wanted(item.out_of(period), item.out_of_total)
         found.append((item, wanted(where), total, out_of))
     return found
 

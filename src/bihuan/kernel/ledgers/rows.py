@@ -322,7 +322,7 @@ def is_contradicted(asked: Asked, tab: Tab) -> bool:
         return False
     allowed = {}
     for child in condition.children:
-        if isinstance(child, tuple):
+        if isinstance(child, tuple) and not isinstance(child[1], QuerySet):
             path, is_many = child[0].removesuffix("__in"), child[0].endswith("__in")
             allowed[path] = {*map(str, child[1])} if is_many else {str(child[1])}
     for item in asked.ledger.filters:
