@@ -1,1 +1,53 @@
 """What risks contributes to statistics."""
+
+from bihuan.risks.indicators.dual import (
+    FAILING,
+    MISSING_ABOVE,
+    MISSING_SMALL,
+    ON_PLATFORM,
+    RATE_ABOVE,
+    RATE_ALL,
+    RATE_SMALL,
+)
+from bihuan.risks.indicators.points import (
+    ASSESSED,
+    ASSESSMENT_OVERDUE,
+    BLUE,
+    FAILED_CHECKS,
+    GRADED,
+    KEY_AREAS,
+    LISTED,
+    ORANGE,
+    RAISED,
+    RED,
+    UNGRADED,
+    VERIFICATION_OVERDUE,
+    VERIFIED,
+    VERIFIED_RATE,
+    YELLOW,
+)
+
+__all__ = [
+    "ASSESSED",
+    "ASSESSMENT_OVERDUE",
+    "BLUE",
+    "FAILED_CHECKS",
+    "FAILING",
+    "GRADED",
+    "KEY_AREAS",
+    "LISTED",
+    "MISSING_ABOVE",
+    "MISSING_SMALL",
+    "ON_PLATFORM",
+    "ORANGE",
+    "RAISED",
+    "RATE_ABOVE",
+    "RATE_ALL",
+    "RATE_SMALL",
+    "RED",
+    "UNGRADED",
+    "VERIFICATION_OVERDUE",
+    "VERIFIED",
+    "VERIFIED_RATE",
+    "YELLOW",
+]

@@ -21,7 +21,7 @@ def values(**given: str) -> dict[str, Decimal]:
 
 
 @pytest.mark.parametrize(
-    ("L", "E", "C", "score", "level"),
+    ("likely", "exposed", "grave", "score", "level"),
     [
         ("10", "10", "100", "10000", 1),
         ("6", "6", "15", "540", 1),
@@ -34,9 +34,13 @@ def values(**given: str) -> dict[str, Decimal]:
     ],
 )
 def test_lec_multiplies_and_finds_the_colour(
-    L: str, E: str, C: str, score: str, level: int  # noqa: N803
+    likely: str,
+    exposed: str,
+    grave: str,
+    score: str,
+    level: int,
 ) -> None:
-    found = grade(method("lec"), values(L=L, E=E, C=C))
+    found = grade(method("lec"), values(L=likely, E=exposed, C=grave))
 
     assert found is not None
     assert (found.score, found.level) == (Decimal(score), level)
@@ -50,7 +54,7 @@ def test_the_arithmetic_stands_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "L", "S", "level"),
+    ("code", "likely", "grave", "level"),
     [
         ("ls-5x5", "2", "5", 3),
         ("ls-5x5-coal", "2", "5", 3),
@@ -64,8 +68,10 @@ def test_the_arithmetic_stands_in_words() -> None:
         ("own", "1", "1", 4),
     ],
 )
-def test_each_matrix_colours_as_its_pack_says(code: str, L: str, S: str, level: int) -> None:  # noqa: N803
-    found = grade(method(code), values(L=L, S=S))
+def test_each_matrix_colours_as_its_pack_says(
+    code: str, likely: str, grave: str, level: int
+) -> None:
+    found = grade(method(code), values(L=likely, S=grave))
 
     assert found is not None
     assert found.level == level

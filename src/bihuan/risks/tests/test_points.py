@@ -62,7 +62,7 @@ def test_a_point_is_identified_graded_and_brought_under_control(
     assert point.assess_due_on == TODAY.replace(year=2027)
     with acting(wang):
         kept = list(point.assessments.values_list("stage", "method_version", "score", "arithmetic"))
-    assert kept[0][:3] == ("inherent", "1", Decimal("540"))
+    assert kept[0][:3] == ("inherent", "1", Decimal(540))
     assert kept[1][3] == "D=L×E×C=1×6×15=90（显著危险），不小于70，为黄色"
 
 
@@ -104,9 +104,7 @@ def test_what_cannot_be_so_is_told_beside_its_field(
 
 def test_a_value_off_its_scale_is_refused(identified: RiskPoint, wang: Actor) -> None:
     with acting(wang), pytest.raises(ValueOffScale) as refusal:
-        assess_inherent(
-            point_id=identified.pk, judgement=lec("5", "6", "15"), actor=wang, at=NOON
-        )
+        assess_inherent(point_id=identified.pk, judgement=lec("5", "6", "15"), actor=wang, at=NOON)
 
     assert set(refusal.value.fields) == {"L"}
 
@@ -179,9 +177,7 @@ def test_a_new_assessment_leaves_the_former_one_and_asks_for_the_residual_risk_a
     later = NOON + timedelta(days=300)
     judgement = lec("3", "6", "40", assessed_on=later.date(), occasion="change")
     with acting(wang):
-        point = assess_inherent(
-            point_id=controlled.pk, judgement=judgement, actor=wang, at=later
-        )
+        point = assess_inherent(point_id=controlled.pk, judgement=judgement, actor=wang, at=later)
         stages = list(point.assessments.values_list("stage", "level"))
 
     assert (point.status, point.level, point.residual_level) == ("graded", 1, None)
