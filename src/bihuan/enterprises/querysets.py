@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 GONE = ("closed", "revoked", "moved")
 SUSPENDED = "suspended"
+STOPPED = (SUSPENDED, "resuming")  # what asks to resume stands still until it is approved
 SMALL = ("small", "micro", "self-employed")
 
 
@@ -37,11 +38,11 @@ class EnterpriseQuerySet(ScopedQuerySet["Enterprise"]):
 
     def operating(self) -> Self:
         """Active ones that are not suspended."""
-        return self.active().exclude(status=SUSPENDED)
+        return self.active().exclude(status__in=STOPPED)
 
     def suspended(self) -> Self:
         """Those suspended now (停产企业清单)."""
-        return self.kept().filter(status=SUSPENDED)
+        return self.kept().filter(status__in=STOPPED)
 
     def in_region(self, code: str) -> Self:
         """Those in the region or anything below it."""

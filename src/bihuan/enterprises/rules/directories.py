@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -39,7 +39,7 @@ def facts_met(rule: Rule, picture: Picture) -> list[str] | None:
     >>> facts_met({"sectors": ["hazchem"]}, Picture("hazchem", "small"))
     ['sectors']
     """
-    checks = {
+    checks: Mapping[str, Callable[[Any], bool]] = {
         "sectors": lambda wanted: picture.sector in wanted,
         "sizes": lambda wanted: picture.size in wanted,
         "tags": lambda wanted: bool(picture.tags & set(wanted)),

@@ -74,7 +74,8 @@ def reckon(rate: Mapping[str, Any], basis: Decimal) -> Reckoned:
 
 def tiered(tiers: Sequence[Mapping[str, Any]], basis: Decimal) -> list[Step]:
     """The terms of a tariff that falls as the basis grows."""
-    steps, above = [], Decimal(0)
+    steps: list[Step] = []
+    above = Decimal(0)
     for tier in tiers:
         up_to = None if tier.get("up_to") is None else Decimal(str(tier["up_to"]))
         top = basis if up_to is None else min(basis, up_to)

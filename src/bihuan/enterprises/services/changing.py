@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from bihuan.enterprises import permissions as perms
-from bihuan.enterprises.errors import AlreadyWithdrawn, NotOwnField
-from bihuan.enterprises.models import Enterprise
+from bihuan.enterprises.errors import AlreadyWithdrawn, NotOwnField, StillSuspended
+from bihuan.enterprises.models import Enterprise, FormerName, Suspension
 from bihuan.enterprises.services.checking import Ground, check, tidy
 from bihuan.enterprises.services.facts import (
     LABELS,
@@ -23,11 +23,13 @@ from bihuan.enterprises.services.facts import (
     version_of,
 )
 from bihuan.enterprises.services.registering import columns, refuse_code_taken, refuse_same_name
+from bihuan.enterprises.states import STANDING
 from bihuan.kernel import audit
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.announcements import announce
 from bihuan.kernel.errors import Conflict, InvalidInput, NotPermitted
 from bihuan.kernel.permissions import holders_of
+from bihuan.statutes.dictionaries import label
 
 OWN_FIELDS = frozenset({"principal", "principal_phone", "employees"})
 
@@ -54,6 +56,7 @@ def change(
         NotFound: Outside the actor's scope.
         Conflict: Somebody changed it meanwhile.
         NotOwnField: An enterprise's own people touched what the authorities keep.
+        StillSuspended: Its state follows a suspension that has not ended.
         AlreadyWithdrawn: It is no longer in use.
         InvalidInput: As in `register`.
     """
@@ -66,11 +69,15 @@ def change(
     if not changed:
         return enterprise
     check(facts, actor=actor, ground=Ground(localdate(at)))
+    if "status" in changed:
+        refuse_still_suspended(enterprise, facts.status)
     if "code" in changed:
         refuse_code_taken(facts.code, but=enterprise.pk)
     if {"name", "region"} & set(changed) and not is_other:
         refuse_same_name(facts, but=enterprise.pk)
     write(enterprise, facts)
+    if "name" in changed:
+        keep_former_name(enterprise, before.name, at)
     words = "、".join(LABELS[name] for name in changed)
     audit.record(
         chain(enterprise),
@@ -81,6 +88,7 @@ def change(
         place=place_of(enterprise),
         data={"changed": changed},
     )
+    announce("enterprises.changed", {"enterprise": enterprise.pk}, at)
     if "principal" in changed:
         announce("enterprises.principal_changed", {"enterprise": enterprise.pk}, at)
     return enterprise
@@ -103,6 +111,30 @@ def differences(before: EnterpriseFacts, after: EnterpriseFacts) -> dict[str, li
     """What differs: field → what it was and what it is."""
     pairs = {name: [getattr(before, name), getattr(after, name)] for name in LABELS}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def standing_suspension(enterprise: Enterprise) -> Suspension | None:
+    """The suspension of the whole enterprise that has not ended."""
+    return enterprise.suspensions.filter(status__in=STANDING, is_whole=True).first()
+
+
+def refuse_still_suspended(enterprise: Enterprise, status: str) -> None:
+    """Hold the state of a stopped enterprise until the resumption is approved.
+
+    Raises:
+        StillSuspended: A suspension of the whole stands.
+    """
+    standing = standing_suspension(enterprise)
+    if standing is None:
+        return
+    word = label("enterprise-states", status)
+    day = f"{standing.from_on:%Y-%m-%d}"
+    raise StillSuspended(name=enterprise.name, day=day, status=word)
+
+
+def keep_former_name(enterprise: Enterprise, name: str, at: datetime) -> None:
+    """Keep a name under which others may still look for it."""
+    FormerName.objects.create(enterprise=enterprise, name=name, until_on=localdate(at))
 
 
 def must_keep(enterprise: Enterprise, changed: set[str], actor: Actor) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import Protocol
 
 from bihuan.enterprises.errors import BadCreditCode, OutsideRegion
 from bihuan.enterprises.rules import CHINA, code_problem, compact_code, place_code
@@ -156,7 +157,17 @@ def check_numbers(facts: EnterpriseFacts, ground: Ground) -> dict[str, str]:
     return found | check_point(facts)
 
 
-def check_point(facts: EnterpriseFacts) -> dict[str, str]:
+class Located(Protocol):
+    """Anything with a place of its own, in degrees."""
+
+    @property
+    def latitude(self) -> float | None: ...
+
+    @property
+    def longitude(self) -> float | None: ...
+
+
+def check_point(facts: Located) -> dict[str, str]:
     latitude, longitude = facts.latitude, facts.longitude
     if latitude is None and longitude is None:
         return {}

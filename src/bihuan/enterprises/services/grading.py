@@ -11,6 +11,7 @@ from bihuan.enterprises.services.changing import in_use
 from bihuan.enterprises.services.facts import chain, place_of
 from bihuan.kernel import audit
 from bihuan.kernel.actors import Actor
+from bihuan.kernel.announcements import announce
 from bihuan.kernel.errors import InvalidInput
 
 
@@ -50,4 +51,5 @@ def set_risk_level(
         place=place_of(enterprise),
         data={"reason": reason, "changed": {"risk_level": [former, level]}},
     )
+    announce("enterprises.changed", {"enterprise": enterprise.pk}, at)
     return enterprise

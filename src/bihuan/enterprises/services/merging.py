@@ -12,7 +12,12 @@ from django.utils.timezone import localdate
 from bihuan.enterprises import permissions as perms
 from bihuan.enterprises.errors import SameRecord, TwoLicences
 from bihuan.enterprises.models import Enterprise, SafetyManager
-from bihuan.enterprises.services.changing import differences, in_use, write
+from bihuan.enterprises.services.changing import (
+    differences,
+    in_use,
+    standing_suspension,
+    write,
+)
 from bihuan.enterprises.services.checking import Ground, check
 from bihuan.enterprises.services.facts import (
     LABELS,
@@ -21,6 +26,9 @@ from bihuan.enterprises.services.facts import (
     facts_of,
     place_of,
 )
+from bihuan.enterprises.states import STANDING, WatchStatus
+from bihuan.enterprises.workflow.suspension import SUSPENSION_WORKFLOW
+from bihuan.enterprises.workflow.watch import WATCH_WORKFLOW
 from bihuan.kernel import audit
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.announcements import announce
@@ -70,6 +78,7 @@ def merge(
     drop(dropped, into=kept, reason=reason.strip(), at=at)
     write(kept, facts)
     managers = SafetyManager.objects.filter(enterprise=dropped).update(enterprise=kept)
+    bring_along(dropped, kept)
     data = {
         "dropped": dropped.pk,
         "changed": differences(before, facts),
@@ -108,6 +117,41 @@ def drop(dropped: Enterprise, *, into: Enterprise, reason: str, at: datetime) ->
     dropped.merged_into = into
     dropped.save(update_fields=["withdrawn_at", "withdrawn_reason", "merged_into"])
     Enterprise.objects.filter(merged_into=dropped).update(merged_into=into)
+
+
+def bring_along(dropped: Enterprise, kept: Enterprise) -> None:
+    """What the register keeps beside the dropped record goes with it.
+
+    Where the kept one has its own of the same name, year or kind, the dropped record's stays where
+    it is and is found there.
+    """
+    kept_sites = kept.sites.filter(closed_on__isnull=True).values("name")
+    dropped.sites.exclude(name__in=kept_sites, closed_on__isnull=True).update(enterprise=kept)
+    dropped.substances.update(enterprise=kept, site=None)
+    dropped.surveys.update(enterprise=kept)
+    dropped.former_names.update(enterprise=kept)
+    years = list(kept.fund_accounts.values_list("year", flat=True))
+    accounts = list(dropped.fund_accounts.exclude(year__in=years))
+    for account in accounts:
+        account.entries.update(enterprise=kept)
+        dropped.fund_accounts.filter(pk=account.pk).update(enterprise=kept)
+    standing = standing_suspension(kept)
+    for suspension in dropped.suspensions.all():
+        if standing is None or suspension.status not in STANDING:
+            suspension.enterprise = kept
+            suspension.save(update_fields=["enterprise"])
+            SUSPENSION_WORKFLOW.refresh_loop(suspension)
+    watched = list(kept.watches.filter(status=WatchStatus.ACTIVE).values_list("kind", flat=True))
+    for watch in dropped.watches.exclude(status=WatchStatus.ACTIVE, kind__in=watched):
+        watch.enterprise = kept
+        watch.save(update_fields=["enterprise"])
+        watch.contacts.update(enterprise=kept)
+        watch.misses.update(enterprise=kept)
+        WATCH_WORKFLOW.refresh_loop(watch)
+    kept.chemicals = kept.substances.filter(withdrawn_at__isnull=True).count()
+    days = [day for day in (kept.surveyed_on, dropped.surveyed_on) if day is not None]
+    kept.surveyed_on = max(days, default=None)
+    kept.save(update_fields=["chemicals", "surveyed_on"])
 
 
 def tell(

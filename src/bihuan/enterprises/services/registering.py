@@ -21,6 +21,7 @@ from bihuan.enterprises.services.facts import (
     units_of,
 )
 from bihuan.kernel.actors import Actor
+from bihuan.kernel.announcements import announce
 from bihuan.kernel.audit import Entry, record_many
 from bihuan.kernel.scope import elevated
 from bihuan.organisations.querysets import lies_under
@@ -56,6 +57,7 @@ def register(
         refuse_same_name(facts)
     enterprise = Enterprise.objects.create(**columns(facts), registered_at=at)
     record_many([entry_of(enterprise, actor=actor, at=at, source=source)])
+    announce("enterprises.changed", {"enterprise": enterprise.pk}, at)
     return enterprise
 
 

@@ -39,6 +39,30 @@ DICTIONARIES = (
     "gbt4754-2017",
     "unit-words",
 )
+FILE_PACKS = (
+    ("dictionary", "site-kinds"),
+    ("dictionary", "suspension-reasons"),
+    ("dictionary", "chemical-classes"),
+    ("dictionary", "key-chemicals"),
+    ("dictionary", "gb18218-2018-substances"),
+    ("dictionary", "fund-categories"),
+    ("dictionary", "directories"),
+    ("setting", "enterprises"),
+    ("time-limit", "enterprises"),
+    ("calendar", "cn"),
+    ("fund-rate", "caizi-2022-136"),
+    *(
+        ("directory", code)
+        for code in (
+            "key",
+            "high-risk",
+            "strict-inspection",
+            "watch-hazchem",
+            "watch-ammonia",
+            "watch-gas",
+        )
+    ),
+)
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
@@ -69,6 +93,13 @@ def register_ready(db: None) -> None:
     load_divisions(divisions.rows(PLACES), source="演示", on=TODAY)
     packs.forget()
     packs.load(NOON, [load_pack("dictionary", code) for code in DICTIONARIES])
+    packs.forget()
+
+
+@pytest.fixture
+def file_ready(register_ready: None) -> None:
+    """What the file of an enterprise needs besides: rates, rules, limits, words."""
+    packs.load(NOON, [load_pack(kind, code) for kind, code in FILE_PACKS])
     packs.forget()
 
 

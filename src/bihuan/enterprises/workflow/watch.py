@@ -25,7 +25,12 @@ CONTACT = WatchMove(
     None,
     perms.WATCH,
     needs=(
-        Need("way", _("联系方式"), "select", options=lambda _watch: list(ContactWay.choices)),
+        Need(
+            "way",
+            _("联系方式"),
+            "select",
+            options=lambda _watch: [(way.value, str(way.label)) for way in ContactWay],
+        ),
         Need("found", _("现场情况"), help=_("在岗人员、停用设备、物料存放、有无擅自复产。")),
         Need("on", _("联系日期"), "date", required=False, help=_("不填为今天。")),
         Need("abnormal", _("发现异常"), "checkbox", required=False),
