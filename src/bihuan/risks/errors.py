@@ -109,3 +109,85 @@ class TaskUnknown(InvalidInput):
     code = "risks.task_unknown"
     message = _("没有编号为“%(number)s”的任务。")
     remedy = _("请核对任务编号；任务台账里每项任务都有编号。")
+
+
+class UnitNotGraded(InvalidInput):
+    """The sum of GB 18218 cannot be made of what was given."""
+
+    code = "risks.unit_not_graded"
+    message = _("%(why)s")
+    remedy = _("%(then)s")
+
+
+class SubstancesUnreadable(InvalidInput):
+    """A line of substances is not name, CAS number, quantity, classes."""
+
+    code = "risks.substances_unreadable"
+    message = _("第 %(line)s 行物质读不懂：%(text)s")
+    remedy = _("请一行写一种：名称 | CAS号 | 设计最大量（吨） | 类别符号，中间用竖线隔开。")
+
+
+class UnitThere(InvalidInput):
+    """The enterprise has a unit of that name on the register."""
+
+    code = "risks.unit_there"
+    message = _("这家企业已有名为“%(name)s”的单元。")
+    remedy = _("请打开已有的单元重新辨识；确为另一个单元的，换一个名称。")
+
+
+class NotMajor(TransitionRefused):
+    """Below S = 1 there is nothing to file."""
+
+    code = "risks.not_major"
+    message = _("“%(title)s”最近一次辨识 S 小于 1，不构成重大危险源，不用备案。")
+    remedy = _("物质或数量有变化的，请先“重新辨识分级”。")
+
+
+class FileIncomplete(TransitionRefused):
+    """The three who answer for it, monitoring and plan have to be written before filing."""
+
+    code = "risks.source_file_incomplete"
+    message = _("“%(title)s”还缺：%(missing)s，不能报备案。")
+    remedy = _("请先在“变更包保责任人和档案”里补齐。")
+
+
+class FiledBySubmitter(TransitionRefused):
+    """Who submitted it does not decide on it."""
+
+    code = "risks.decided_by_submitter"
+    message = _("“%(title)s”由您本人报送，不能由您本人办结。")
+    remedy = _("请同单位其他工作人员办理。")
+
+
+class StillMajor(TransitionRefused):
+    """It was to be struck off for a reduction, yet the sum is 1 or more."""
+
+    code = "risks.still_major"
+    message = _("“%(title)s”最近一次辨识 S 不小于 1，不能以减量或新标准为由核销。")
+    remedy = _("请先“重新辨识分级”；设施已拆除或停用清空的，选择相应的原因。")
+
+
+class ScenarioUnreadable(InvalidInput):
+    """A scenario's frequency, bands or wind cannot be taken."""
+
+    code = "risks.scenario_unreadable"
+    message = _("事故情景填得不对：%(why)s。")
+    remedy = _("请按字段下面的样例改正。")
+
+
+class NoPlaceNear(InvalidInput):
+    """No protected target is on the register within the range, so nothing could be judged."""
+
+    code = "risks.no_place_near"
+    message = _("周边 %(metres)s 米内没有登记任何防护目标，核查没有对象。")
+    remedy = _(
+        "请先登记周边的学校、医院、居住区等防护目标；确实没有的，在说明里写明“已现场核实周边无防护目标”。"
+    )
+
+
+class AcceptedByDoer(TransitionRefused):
+    """Who did it does not accept it."""
+
+    code = "risks.accepted_by_doer"
+    message = _("“%(title)s”由您本人报告完成，不能由您本人验收。")
+    remedy = _("请其他工作人员现场核对后办理。")

@@ -31,3 +31,12 @@ DECIDE_NOVELTY = Permission(
     "risks.decide_novelty", _("决定新兴领域监管"), OFFICE_ROLES | {Role.LEADER}
 )
 ANALYSE = Permission("risks.analyse", _("开展形势研判"), UNITS | {Role.LEADER})
+
+# Major hazard sources, safety distances, parks.
+REGISTER_SOURCE = Permission("risks.register_source", _("登记重大危险源"), HOLDERS)
+FILE_SOURCE = Permission("risks.file_source", _("重大危险源备案与核销"), UNITS)
+KEEP_PLACES = Permission("risks.keep_places", _("登记防护目标"), SUPERVISORS)
+KEEP_FACILITIES = Permission("risks.keep_facilities", _("登记与核查防护距离"), HOLDERS)
+ACCEPT_DISTANCE = Permission("risks.accept_distance", _("复核防护距离处置"), SUPERVISORS)
+KEEP_PARKS = Permission("risks.keep_parks", _("登记园区评估与一园一策"), SUPERVISORS)
+ACCEPT_PARK = Permission("risks.accept_park", _("验收园区整治事项"), UNITS)
