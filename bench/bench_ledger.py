@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -62,16 +62,21 @@ UNITS = """
            ARRAY[n], '{}', n, true
     FROM generate_series(1, 31) n
 """
+ENTERPRISE = {
+    "name": "'演示企业' || n || '号'",
+    "name_key": "'演示企业' || n",
+    "code": "'91' || lpad(n::text, 16, '0')",
+    "kind": "'company'",
+    "sector": "%(sector)s",
+    "size": "'small'",
+    "status": "'operating'",
+    "region": "'990101' || lpad((n %% 12 + 1)::text, 3, '0')",
+    "address": "'演示路' || n || '号'",
+    "principal": "'张三'",
+    "registered_at": "now()",
+}
 ENTERPRISES = """
-    INSERT INTO enterprises_enterprise
-        (name, name_key, code, is_unlicensed, unlicensed_reason, kind, industry, sector, size,
-         status, tags, region, address, units, principal, principal_phone, registered_at,
-         withdrawn_reason)
-    SELECT '演示企业' || n || '号', '演示企业' || n, '91' || lpad(n::text, 16, '0'), false, '', 'company', '',
-           %(sector)s, 'small', 'operating', '{}',
-           '990101' || lpad((n %% 12 + 1)::text, 3, '0'), '演示路' || n || '号', '{}', '张三', '',
-           now(), ''
-    FROM generate_series(1, 16000) n
+    INSERT INTO enterprises_enterprise ({names}) SELECT {values} FROM generate_series(1, 16000) n
 """
 TITLES = (
     "灭火器压力不足", "安全出口被堆放物品堵塞", "配电箱门缺失线路裸露", "燃气报警器未投用",
@@ -108,9 +113,9 @@ HAZARDS = """
     ) s
 """
 NOTHING = {"boolean": "false", "integer": "0", "smallint": "0", "bigint": "0", "ARRAY": "'{}'"}
-OTHERS = """
+OWED = """
     SELECT column_name, data_type FROM information_schema.columns
-    WHERE table_name = 'hazards_hazard' AND is_nullable = 'NO' AND column_name <> 'id'
+    WHERE table_name = %s AND is_nullable = 'NO' AND column_name <> 'id'
 """
 
 
@@ -188,7 +193,8 @@ def prepare(running: Running, folder: Path) -> None:
         empty(owner, TABLES)
         owner.execute(REGIONS)
         owner.execute(UNITS)
-        owner.execute(ENTERPRISES, {"sector": sectors(owner)[0]})
+        columns = ENTERPRISE | owed(owner, "enterprises_enterprise", ENTERPRISE)
+        owner.execute(filled(ENTERPRISES, columns), {"sector": sectors(owner)[0]})
 
 
 def empty(owner: psycopg.Connection[Any], tables: str) -> None:
@@ -225,12 +231,19 @@ def fill(running: Running, rows: int) -> tuple[str, int]:
     return keys[0], int(deep[0])
 
 
+def owed(owner: psycopg.Connection[Any], table: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Columns that must say something and are not given, with what says nothing."""
+    found = owner.execute(OWED, [table]).fetchall()
+    return {name: NOTHING.get(kind, "''") for name, kind in found if name not in given}
+
+
+def filled(statement: str, columns: Mapping[str, str]) -> str:
+    return statement.format(names=", ".join(columns), values=", ".join(columns.values()))
+
+
 def insert_of(owner: psycopg.Connection[Any]) -> str:
     """The statement that makes hazards; columns that say nothing here are left empty."""
-    columns = dict(HAZARD)
-    for name, kind in owner.execute(OTHERS).fetchall():
-        columns.setdefault(name, NOTHING.get(kind, "''"))
-    return HAZARDS.format(names=", ".join(columns), values=", ".join(columns.values()))
+    return filled(HAZARDS, HAZARD | owed(owner, "hazards_hazard", HAZARD))
 
 
 def signed_in(running: Running, folder: Path) -> str:

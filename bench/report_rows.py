@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
-from bench_ledger import NOTHING, OTHERS, TITLES, sectors
+from bench_ledger import TITLES, owed, sectors
 
 DAYS = 730
 SOURCES = (
@@ -81,9 +81,7 @@ def insert_hazards(owner: psycopg.Connection[Any], rows: int, today: Any) -> Non
     """Put so many hazards into the empty table."""
     first = owner.execute("SELECT min(id) FROM enterprises_enterprise").fetchone()
     assert first is not None
-    columns = dict(COLUMNS)
-    for name, kind in owner.execute(OTHERS).fetchall():
-        columns.setdefault(name, NOTHING.get(kind, "''"))
+    columns = COLUMNS | owed(owner, "hazards_hazard", COLUMNS)
     statement = ROWS.format(names=", ".join(columns), values=", ".join(columns.values()), days=DAYS)
     owner.execute(
         statement,

@@ -25,6 +25,7 @@ from bihuan.enterprises.services import (
     withdraw,
 )
 from bihuan.kernel.actors import Actor
+from bihuan.kernel.bulk import among
 from bihuan.kernel.errors import DomainError
 from bihuan.kernel.ledgers import CellRefused, ImportColumn, Importer, Stored
 from bihuan.kernel.ledgers.importer import Row
@@ -86,9 +87,14 @@ def word_of(code: str) -> Callable[[Actor], Callable[[Cell], Any]]:
     return prepare
 
 
+DEGREES = decimal_number(-180, 180, 6)
+
+
 def degrees(cell: Cell) -> float:
     """Degrees with six decimals, a tenth of a metre."""
-    return float(decimal_number(-180, 180, 6)(cell))
+    if type(cell) is float and -180 <= cell <= 180:
+        return round(cell, 6)
+    return float(DEGREES(cell))
 
 
 def tags_of(_actor: Actor) -> Callable[[Cell], tuple[str, ...]]:
@@ -150,7 +156,7 @@ def store_many(rows: Sequence[Row], actor: Actor, at: datetime) -> list[Stored |
     known = set(
         Enterprise.objects.visible_to(actor)
         .kept()
-        .filter(code__in=[code for code in codes if code])
+        .filter(among("code", [code for code in codes if code]))
         .values_list("code", flat=True)
     )
     fresh: list[int] = []

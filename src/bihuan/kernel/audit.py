@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.timezone import get_default_timezone
+from psycopg.types.json import Jsonb
 
 from bihuan.kernel.actors import Actor
-from bihuan.kernel.bulk import insert_many
+from bihuan.kernel.bulk import among, insert_rows, next_ids
 from bihuan.kernel.models import ChainHead, DailyRoot, Event
 from bihuan.proofs import chains
 
@@ -51,7 +52,7 @@ def chain_of(label: str, pk: object) -> str:
     return f"{label}:{pk}"
 
 
-def body_of(event: Event) -> dict[str, Any]:
+def body_of(event: Event | Link) -> dict[str, Any]:
     """What the hash covers: everything that the log says, nothing that the database adds.
 
     ``at`` is UTC with microseconds. The place of the row is not covered: it may be corrected
@@ -100,8 +101,8 @@ def record(
     with connection.cursor() as cursor:
         cursor.execute(NEXT_LINK, [chain, ""])
         seq, previous = cursor.fetchone()
-    event = made(Entry(chain, kind, text, actor, at, place, data or {}), seq, previous)
-    event.key = key
+    link = linked(Entry(chain, kind, text, actor, at, place, data or {}), seq, previous)
+    event = Event(**link._replace(key=key)._asdict())
     event.save(force_insert=True)
     ChainHead.objects.filter(chain=chain).update(hash=event.hash)
     return event
@@ -125,42 +126,69 @@ def record_many(entries: Sequence[Entry]) -> None:
 
     For first fillings and batches of one service; the chains are locked in one order.
     """
-    names = sorted({entry.chain for entry in entries})
-    heads = {
-        head.chain: head
-        for head in ChainHead.objects.select_for_update().filter(chain__in=names).order_by("chain")
+    names = {entry.chain for entry in entries}
+    heads: dict[str, tuple[int, str]] = {
+        head.chain: (head.seq, head.hash)
+        for head in ChainHead.objects.select_for_update()
+        .filter(among("chain", names))
+        .order_by("chain")
     }
-    events, known = [], list(heads)
-    for entry in entries:
-        head = heads.setdefault(entry.chain, ChainHead(chain=entry.chain, seq=0, hash=""))
-        event = made(entry, head.seq + 1, head.hash)
-        head.seq, head.hash = event.seq, event.hash
-        events.append(event)
-    insert_many(Event, events)
-    insert_many(ChainHead, [head for head in heads.values() if head._state.adding])
-    ChainHead.objects.bulk_update([heads[name] for name in known], ["seq", "hash"], batch_size=2000)
+    known = set(heads)
+    rows = []
+    for pk, entry in zip(next_ids(Event, len(entries)), entries, strict=True):
+        seq, previous = heads.get(entry.chain, (0, ""))
+        link = linked(entry, seq + 1, previous)
+        heads[entry.chain] = link.seq, link.hash
+        rows.append((pk, *link._replace(data=Jsonb(link.data))))
+    insert_rows(Event, rows)
+    insert_rows(ChainHead, [(name, *heads[name]) for name in heads if name not in known])
+    moved = [ChainHead(chain=name, seq=heads[name][0], hash=heads[name][1]) for name in known]
+    ChainHead.objects.bulk_update(moved, ["seq", "hash"], batch_size=2000)
 
 
-def made(entry: Entry, seq: int, previous: str) -> Event:
-    """The event of an entry at its place in the chain, with its hash; not stored yet."""
-    event = Event(
-        chain=entry.chain,
-        seq=seq,
-        kind=entry.kind,
-        at=entry.at,
-        actor_id=entry.actor.user_id,
-        actor_name=entry.actor.name,
-        unit_name=entry.actor.unit_name,
-        stand_in_for=entry.actor.stand_in_for,
-        text=entry.text,
-        data=plain(entry.data),
-        previous=previous,
-        region=entry.place.region,
-        units=sorted(set(entry.place.units)),
-        enterprise_id=entry.place.enterprise_id,
+class Link(NamedTuple):
+    """An event at its place in the chain: the columns of `Event` in their order, but for the id."""
+
+    chain: str
+    seq: int
+    kind: str
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    unit_name: str
+    stand_in_for: str
+    text: str
+    data: Any
+    key: str | None
+    previous: str
+    hash: str
+    region: str
+    units: list[int]
+    enterprise_id: int | None
+
+
+def linked(entry: Entry, seq: int, previous: str) -> Link:
+    """The event of an entry with its hash; not stored yet."""
+    actor, place = entry.actor, entry.place
+    link = Link(
+        entry.chain,
+        seq,
+        entry.kind,
+        entry.at,
+        actor.user_id,
+        actor.name,
+        actor.unit_name,
+        actor.stand_in_for,
+        entry.text,
+        plain(entry.data),
+        None,
+        previous,
+        "",
+        place.region,
+        sorted(set(place.units)),
+        place.enterprise_id,
     )
-    event.hash = chains.event_hash(previous or None, body_of(event), ALGORITHM)
-    return event
+    return link._replace(hash=chains.event_hash(previous or None, body_of(link), ALGORITHM))
 
 
 def day_bounds(on: date) -> tuple[datetime, datetime]:

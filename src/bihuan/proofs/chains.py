@@ -112,10 +112,13 @@ def canonical(value: object) -> bytes:
             JSON at all.
     """
     _refuse_fractions(value)
-    text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode()
+    return _CANONICAL.encode(value).encode()
+
+
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def _refuse_fractions(value: object) -> None:
@@ -125,7 +128,8 @@ def _refuse_fractions(value: object) -> None:
         if not all(isinstance(key, str) for key in value):
             raise TypeError("keys are text")
         for inner in value.values():
-            _refuse_fractions(inner)
+            if type(inner) not in _PLAIN:
+                _refuse_fractions(inner)
     elif isinstance(value, (list, tuple)):
         for inner in value:
             _refuse_fractions(inner)

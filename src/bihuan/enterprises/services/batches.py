@@ -23,6 +23,7 @@ from bihuan.enterprises.services.registering import (
 )
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import record_many
+from bihuan.kernel.bulk import among, insert_many
 from bihuan.kernel.errors import DomainError
 from bihuan.kernel.scope import elevated
 
@@ -40,14 +41,16 @@ class Known:
     def __init__(self, facts: Sequence[EnterpriseFacts]) -> None:
         codes = [one.code for one in facts if one.code]
         kept = Enterprise.objects.kept()
-        by_code = kept.filter(code__in=codes)
+        by_code = kept.filter(among("code", codes))
         self.seen = dict(by_code.values_list("code", "name"))
         with elevated():
             self.regions = dict(by_code.values_list("code", "region"))
         self.named: dict[tuple[str, str], Found] = {}
         self.unlicensed: dict[tuple[str, str], Found] = {}
         keys = {name_key(one.name) for one in facts}
-        rows = kept.filter(name_key__in=keys).values_list("name_key", "region", "name", "code")
+        rows = kept.filter(among("name_key", keys)).values_list(
+            "name_key", "region", "name", "code"
+        )
         for key, region, name, code in rows:
             self.add_name(key, region, name, has_code=code is not None)
 
@@ -93,15 +96,16 @@ def register_batch(
         For each row, in order, its record or its refusal; of a refused row nothing is stored.
     """
     actor.must(perms.REGISTER)
-    tidied = [(tidy(facts), manager) for facts, manager in rows]
-    ground, known = Ground(localdate(at)), Known([facts for facts, _ in tidied])
+    ground = Ground(localdate(at))
+    tidied = [(tidy(facts, ground), manager) for facts, manager in rows]
+    known = Known([facts for facts, _ in tidied])
     results: list[Enterprise | DomainError] = []
     managers: list[tuple[Enterprise, ManagerFacts]] = []
     for facts, manager in tidied:
-        enterprise = Enterprise(**columns(facts), registered_at=at)
         try:
             check(facts, actor=actor, ground=ground)
             known.refuse(facts, names_too=names_too)
+            enterprise = Enterprise(**columns(facts), registered_at=at)
             if manager is not None:
                 check_manager(manager, enterprise)
         except DomainError as refusal:
@@ -123,11 +127,9 @@ def store(
     source: str,
 ) -> None:
     """Write records, managers and their events, in few statements."""
-    Enterprise.objects.bulk_create(enterprises, batch_size=1000)
-    people = SafetyManager.objects.bulk_create(
-        [SafetyManager(enterprise=one, **asdict(facts)) for one, facts in managers],
-        batch_size=2000,
-    )
+    insert_many(Enterprise, enterprises)
+    people = [SafetyManager(enterprise=one, **asdict(facts)) for one, facts in managers]
+    insert_many(SafetyManager, people)
     record_many(
         [entry_of(one, actor=actor, at=at, source=source) for one in enterprises]
         + [manager_entry(person, actor=actor, at=at) for person in people]

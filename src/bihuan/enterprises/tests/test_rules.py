@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import doctest
 import math
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from bihuan.enterprises import rules
 from bihuan.enterprises.rules import Sketch
@@ -114,3 +116,17 @@ def test_cells_lose_no_pair(rows: list[tuple[str, float, float]]) -> None:
     }
 
     assert {(pair.first, pair.second) for pair in rules.pairs(sketches)} == slow
+
+
+def test_a_code_is_judged_as_the_library_judges_it_and_letters_in_front_are_taken() -> None:
+    """python-stdnum is the oracle where the first eight are digits; N and Y it does not know."""
+    rng = Random(7)  # repeatable by intention
+    letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    for _turn in range(500):
+        body = "".join(rng.choices("0123456789", k=8) + rng.choices(letters, k=9))
+        code = body + rng.choice([uscc.calc_check_digit(body), "0", "Y"])
+        assert (rules.code_problem(code) is None) == uscc.is_valid(code), code
+    assert rules.code_problem("N2430102MF1234567H") is None
+    wrong = rules.code_problem("N2430102MF1234567J")
+    assert wrong is not None
+    assert wrong.kind == "check_digit"

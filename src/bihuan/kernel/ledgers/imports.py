@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.kernel import evidence
 from bihuan.kernel.actors import Actor, acting
 from bihuan.kernel.audit import Place
+from bihuan.kernel.bulk import insert_rows, next_ids
 from bihuan.kernel.errors import DomainError, NotFound
 from bihuan.kernel.evidence import Upload
 from bihuan.kernel.ledgers.declaration import Ledger
@@ -41,7 +43,8 @@ from bihuan.kernel.ledgers.reading import (
 from bihuan.kernel.models import Evidence, ImportRow, ImportRun
 from bihuan.kernel.workbooks import CellError, mark_workbook
 
-BATCH = 200  # rows stored in one transaction, after which progress shows
+LEAST, MOST = 200, 5000  # rows stored in one transaction, after which progress shows
+STEPS = 25  # in how many batches a workbook goes, within those bounds
 KEEP_GOOD, ALL_OR_NOTHING = "keep_good", "all_or_nothing"
 MODES = {KEEP_GOOD: _("合格的行先导入"), ALL_OR_NOTHING: _("有一行不合格就都不导入")}
 MOST_REFUSED = 5000  # errors kept with the run; the marked workbook holds them all
@@ -139,7 +142,10 @@ def start_import(
     with acting(actor):
         place = place_of(actor)
         kept = evidence.keep(Upload(name, io.BytesIO(content)), actor=actor, at=at, place=place)
-        return open_run(ledger, kept, len(book.cells), actor=actor, at=at, is_dry=is_dry, mode=mode)
+        total = len(book.cells)
+        run = open_run(ledger, kept, total, actor=actor, at=at, is_dry=is_dry, mode=mode)
+    run.opened = book
+    return run
 
 
 def open_run(
@@ -197,7 +203,8 @@ def run_import(run: ImportRun, ledger: Ledger, *, actor: Actor, now: datetime) -
     Raises:
         ImportUnderWay: Another process is at it.
     """
-    book = open_workbook(evidence.path_of(run.file), importer_of(ledger))
+    opened: Workbook | None = run.opened
+    book = opened or open_workbook(evidence.path_of(run.file), importer_of(ledger))
     work = Import(ledger, book, actor, run.started_at, run.is_dry, run.mode)
     work.total = run.total
     with held(run.pk) as is_ours:
@@ -209,7 +216,9 @@ def run_import(run: ImportRun, ledger: Ledger, *, actor: Actor, now: datetime) -
         if run.is_dry or run.mode == ALL_OR_NOTHING:
             store_together(run, work)
         else:
-            for batch in batches(rows_left(work)):
+            with acting(actor):
+                rows = rows_left(work)
+            for batch in ahead(batches(rows, work.total)):
                 with acting(actor):
                     store_batch(run, work, batch)
         with acting(actor):
@@ -230,9 +239,20 @@ def rows_left(work: Import) -> Iterator[ParsedRow]:
     return (row for row in parse_rows(work.book, work.actor) if row.number not in stored)
 
 
-def batches(rows: Iterator[ParsedRow]) -> Iterator[list[ParsedRow]]:
-    while batch := list(islice(rows, BATCH)):
+def batches(rows: Iterator[ParsedRow], total: int) -> Iterator[list[ParsedRow]]:
+    """The rows in batches: many statements for few rows cost more than the rows themselves."""
+    size = min(MOST, max(LEAST, total // STEPS))
+    while batch := list(islice(rows, size)):
         yield batch
+
+
+def ahead(batches: Iterator[list[ParsedRow]]) -> Iterator[list[ParsedRow]]:
+    """The same batches, the next one read while the caller and the database are at this one."""
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
+        coming = thread.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = thread.submit(next, batches, None)
+            yield batch
 
 
 def store_together(run: ImportRun, work: Import) -> None:
@@ -242,7 +262,7 @@ def store_together(run: ImportRun, work: Import) -> None:
             work.aside = beside.enter_context(aside(work.actor))
         beside.enter_context(acting(work.actor))
         beside.enter_context(transaction.atomic())
-        for batch in batches(rows_left(work)):
+        for batch in ahead(batches(rows_left(work), work.total)):
             store_batch(run, work, batch)
         transaction.set_rollback(work.is_dry or bool(work.refused))
     if work.refused and not work.is_dry:
@@ -262,9 +282,13 @@ def store_batch(run: ImportRun, work: Import, batch: Sequence[ParsedRow]) -> Non
         else:
             work.refuse(row.number, result)
     work.done += len(batch)
-    ImportRow.objects.bulk_create(
-        ImportRow(run=run, row=number, object_id=one.object_id, was_new=one.was_new)
-        for number, one in work.stored[first:]
+    new = work.stored[first:]
+    insert_rows(
+        ImportRow,
+        [
+            (pk, run.pk, number, one.object_id, one.was_new)
+            for pk, (number, one) in zip(next_ids(ImportRow, len(new)), new, strict=True)
+        ],
     )
     work.aside(partial(keep_progress, run, work.done, len(work.stored)))
 

@@ -55,6 +55,8 @@ def whole_number(least: int = 0, most: int = 2**31 - 1) -> Callable[[Cell], int]
     """A whole number between two bounds, both included."""
 
     def parse(cell: Cell) -> int:
+        if type(cell) is int and least <= cell <= most:
+            return cell
         value = _number(cell)
         if value != value.to_integral_value():
             raise CellRefused("not_whole", f"要填整数，现在是“{as_text(cell)}”。")
@@ -76,6 +78,8 @@ def decimal_number(
 
 
 def _number(cell: Cell) -> Decimal:
+    if type(cell) is int:
+        return Decimal(cell)
     written = as_text(cell).replace(",", "").replace("，", "")
     try:
         value = Decimal(written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ class Workbook:
     importer: Importer
     labels: Mapping[str, str]  # name of a column → its label in this workbook
 
-    @property
+    @cached_property
     def cells(self) -> list[tuple[int, list[Cell]]]:
         """The rows below the header that hold something, with their numbers."""
         own = self.own_cells()
@@ -133,36 +134,81 @@ def matched(header: Header, importer: Importer) -> dict[str, str]:
     return found
 
 
+MOST_KEPT = 1000
+"""Values of a column that are remembered; one with more is a column of names or numbers."""
+
+
+@dataclass(frozen=True)
+class CellReader:
+    """How the cells of one column are read; a cell that was read before is not parsed again."""
+
+    column: ImportColumn
+    label: str
+    at: int
+    parse: Parse
+    known: dict[Any, Any]
+
+    def value(self, cell: Cell) -> Any:
+        """The value of a cell.
+
+        Raises:
+            CellRefused: It cannot be taken.
+        """
+        if cell is None or cell == "":
+            return value_of(self.column, self.parse, None)
+        # 1, 1.0 and True are one key to a dictionary and three cells to a person.
+        key = cell if type(cell) is str else (type(cell), cell)
+        if key in self.known:
+            return self.known[key]
+        found = self.parse(cell)
+        if len(self.known) < MOST_KEPT:
+            self.known[key] = found
+        return found
+
+
+def readers_of(book: Workbook, actor: Actor) -> list[CellReader]:
+    """The columns of the workbook; names of units and regions are asked for here, once."""
+    return [
+        CellReader(
+            column,
+            book.labels[column.name],
+            book.header.columns[book.labels[column.name]],
+            column.prepare(actor) if column.prepare else column.parse,
+            {},
+        )
+        for column in book.importer.columns
+        if column.name in book.labels
+    ]
+
+
 def parse_rows(book: Workbook, actor: Actor) -> Iterator[ParsedRow]:
     """Every row, parsed; all of a row's errors are told, not only the first.
 
     Args:
         actor: Whose names of units and regions the cells may use.
     """
-    parsers = {
-        column.name: column.prepare(actor) if column.prepare else column.parse
-        for column in book.importer.columns
-        if column.name in book.labels
-    }
-    for number, cells in book.cells:
-        yield parse_row(book, parsers, number, cells)
+    readers = readers_of(book, actor)
+    absent = {column.name: None for column in book.importer.columns}
+    return (parse_row(book, readers, absent, number, cells) for number, cells in book.cells)
 
 
 def parse_row(
-    book: Workbook, parsers: Mapping[str, Parse], number: int, cells: Sequence[Cell]
+    book: Workbook,
+    readers: Sequence[CellReader],
+    absent: Row,
+    number: int,
+    cells: Sequence[Cell],
 ) -> ParsedRow:
-    values: Row = {}
+    values: Row = absent.copy()
     refused: list[RefusedCell] = []
-    for column in book.importer.columns:
-        label = book.labels.get(column.name)
-        at = book.header.columns[label] if label else len(cells)
-        cell = cells[at] if at < len(cells) else None
+    width = len(cells)
+    for reader in readers:
         try:
-            values[column.name] = value_of(column, parsers.get(column.name), cell)
-        except CellRefused as refusal:
-            refused.append(
-                RefusedCell(number, label or column.header, refusal.code, refusal.message)
+            values[reader.column.name] = reader.value(
+                cells[reader.at] if reader.at < width else None
             )
+        except CellRefused as refusal:
+            refused.append(RefusedCell(number, reader.label, refusal.code, refusal.message))
     check = book.importer.check
     if check is not None and not refused:
         refused += attempt(check, book, number, values)
@@ -170,6 +216,11 @@ def parse_row(
 
 
 def value_of(column: ImportColumn, parse: Parse | None, cell: Cell) -> Any:
+    """The value of one cell of a column, None of an empty one.
+
+    Raises:
+        CellRefused: It cannot be taken, or is missing and required.
+    """
     if cell is None or cell == "" or parse is None:
         if column.required:
             raise CellRefused("required", "这一格必须填写。")

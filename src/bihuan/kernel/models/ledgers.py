@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +53,7 @@ class ImportRun(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_rule = ScopeRule(enterprise=None)
+    opened: Any = None  # the workbook as read, where the process that took it in also stores it
 
     def __str__(self) -> str:
         return f"{self.ledger} {self.started_at:%Y-%m-%d}"
