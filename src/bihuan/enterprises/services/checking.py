@@ -33,12 +33,19 @@ class Ground:
     def __init__(self, on: date) -> None:
         self.on = on
         self.regions: dict[str, Region | None] = {}
+        self.industries: dict[str, str | None] = {}
         self.words = {field: dictionaries.words(field) for field in dictionaries.DICTIONARIES}
 
     def region(self, code: str) -> Region | None:
         if code not in self.regions:
             self.regions[code] = region_of(code)
         return self.regions[code]
+
+    def industry(self, written: str) -> str | None:
+        """As `dictionaries.industry_code`."""
+        if written not in self.industries:
+            self.industries[written] = dictionaries.industry_code(written)
+        return self.industries[written]
 
     @cached_property
     def units(self) -> frozenset[int]:
@@ -53,22 +60,24 @@ class Ground:
 Check = Callable[[EnterpriseFacts, Ground], Mapping[str, str]]
 
 
-def tidy(facts: EnterpriseFacts) -> EnterpriseFacts:
+def tidy(facts: EnterpriseFacts, ground: Ground | None = None) -> EnterpriseFacts:
     """The facts without stray spaces, the code compact, the industry with its letter."""
     code = compact_code(facts.code) if facts.code else None
-    industry = dictionaries.industry_code(facts.industry) if facts.industry else ""
-    return replace(
-        facts,
-        name=" ".join(facts.name.split()),
-        region=facts.region.strip().upper(),
-        address=facts.address.strip(),
-        code=code or None,
-        unlicensed_reason=facts.unlicensed_reason.strip(),
-        industry=facts.industry if industry is None else industry,
-        tags=tuple(sorted(set(facts.tags))),
-        principal=facts.principal.strip(),
-        principal_phone="".join(facts.principal_phone.split()),
-    )
+    industry_code = ground.industry if ground else dictionaries.industry_code
+    industry = industry_code(facts.industry) if facts.industry else ""
+    tidied = {
+        "name": " ".join(facts.name.split()),
+        "region": facts.region.strip().upper(),
+        "address": facts.address.strip(),
+        "code": code or None,
+        "unlicensed_reason": facts.unlicensed_reason.strip(),
+        "industry": facts.industry if industry is None else industry,
+        "tags": tuple(sorted(set(facts.tags))),
+        "principal": facts.principal.strip(),
+        "principal_phone": "".join(facts.principal_phone.split()),
+    }
+    changed = {name: value for name, value in tidied.items() if getattr(facts, name) != value}
+    return replace(facts, **changed) if changed else facts
 
 
 def check(facts: EnterpriseFacts, *, actor: Actor, ground: Ground) -> None:
@@ -139,7 +148,7 @@ def check_words(facts: EnterpriseFacts, ground: Ground) -> dict[str, str]:
     unknown = [tag for tag in facts.tags if tag not in ground.words["tags"]]
     if unknown:
         found["tags"] = f"标签“{'、'.join(unknown)}”不在字典里，请从列表中选择。"
-    if facts.industry and dictionaries.industry_code(facts.industry) is None:
+    if facts.industry and ground.industry(facts.industry) is None:
         found["industry"] = (
             f"行业代码“{facts.industry}”不在国民经济行业分类里；请填门类字母加2至4位数字，如C2613。"
         )

@@ -61,7 +61,7 @@ def test_spaces_hyphens_and_full_width_signs_do_not_matter() -> None:
 
 
 def test_a_hundred_metres_north_and_east_are_a_hundred_metres() -> None:
-    degree = math.degrees(100 / rules.EARTH_RADIUS_M)
+    degree = math.degrees(100 / rules.identity.EARTH_RADIUS_M)
 
     assert rules.metres_between((30.0, 110.0), (30.0 + degree, 110.0)) == pytest.approx(100)
     east = degree / math.cos(math.radians(30.0))
