@@ -119,3 +119,27 @@ class FormerNameKept(DomainError):
     code = "organisations.former_name_kept"
     message = _("“%(name)s”是曾用名，旧文件靠它对应到现在的单位，不能删除。")
     remedy = _("名称写错时，请用“更名”登记正确的沿革。")
+
+
+class ReformEmpty(DomainError):
+    """A hand-over act that hands over nothing."""
+
+    code = "organisations.reform_empty"
+    message = _("“%(title)s”还没有写明哪个单位怎样调整。")
+    remedy = _("请先增加改革内容：更名、并入、分设或划转职责。")
+
+
+class ReformCircle(InvalidInput):
+    """What one unit gives would come back to it."""
+
+    code = "organisations.reform_circle"
+    message = _("“%(unit)s”交给“%(other)s”的，又会回到“%(unit)s”。")
+    remedy = _("请核对方案：职责移交不能绕成一圈。")
+
+
+class ReformTooEarly(DomainError):
+    """A reform takes effect on its day."""
+
+    code = "organisations.reform_too_early"
+    message = _("“%(title)s”自%(day)s起生效，现在不能实施。")
+    remedy = _("到那一天系统自动实施；提前生效的，请撤销后按新日期重新拟订。")

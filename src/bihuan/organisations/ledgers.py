@@ -9,7 +9,9 @@ from bihuan.kernel.indicators import narrow_to_figure
 from bihuan.kernel.ledgers import Column, EmptyText, Filter, Ledger, PageAction, Tab
 from bihuan.organisations import permissions as perms
 from bihuan.organisations.importing import GRID_IMPORTER, UNIT_IMPORTER
-from bihuan.organisations.models import Grid, Unit, UnitKind
+from bihuan.organisations.models import Grid, Reform, Unit, UnitKind
+from bihuan.organisations.services import make_reform_move
+from bihuan.organisations.states import ReformStatus
 
 COMMITTEES = (UnitKind.COMMITTEE, UnitKind.OFFICE, UnitKind.PROFESSIONAL)
 LOCAL = (UnitKind.STREET, UnitKind.ZONE, UnitKind.STATION, UnitKind.COMMUNITY)
@@ -94,4 +96,51 @@ GRIDS = Ledger(
     ),
     importer=GRID_IMPORTER,
     empty=EmptyText(_("还没有网格；请在区划页登记，或从Excel导入。")),
+)
+
+REFORM_TONES = (
+    (ReformStatus.DRAFT, "warn"),
+    (ReformStatus.APPROVED, "info"),
+    (ReformStatus.DONE, "done"),
+    (ReformStatus.WITHDRAWN, "muted"),
+)
+NEW_REFORM = PageAction(
+    _("拟订改革方案"), "organisations:new_reform", perms.MANAGE_UNITS, icon="plus", tone="primary"
+)
+REFORMS = Ledger(
+    code="reforms",
+    title=_("机构改革台账"),
+    print_title=_("机构改革与职能移交登记表"),
+    model=Reform,
+    permission=perms.SEE_UNITS,
+    url="organisations:reform",
+    columns=(
+        Column("title", _("改革事项"), kind="link", is_main=True),
+        Column("document", _("方案文件")),
+        Column("region", _("区划"), field="region__name", width=120),
+        Column("effective_on", _("生效日期"), kind="date", width=110),
+        Column(
+            "status",
+            _("状态"),
+            kind="status",
+            labels=ReformStatus.choices,
+            tones=REFORM_TONES,
+            width=130,
+        ),
+        Column("failure", _("没有实施的原因"), is_shown=False),
+    ),
+    filters=(
+        Filter("region", _("区划"), "region", field="region_id"),
+        Filter("status", _("状态"), "select", options=ReformStatus.choices),
+        Filter("unit", _("单位"), where=lambda words: Q(parts__unit__name__icontains=words)),
+    ),
+    tabs=(
+        Tab("all", _("全部")),
+        Tab("waiting", _("待实施"), Q(status__in=(ReformStatus.DRAFT, ReformStatus.APPROVED))),
+        Tab("done", _("已实施"), Q(status=ReformStatus.DONE)),
+    ),
+    workflow="reform",
+    move=make_reform_move,
+    actions=(NEW_REFORM,),
+    empty=EmptyText(_("还没有机构改革。"), NEW_REFORM),
 )

@@ -194,6 +194,48 @@ def add_seat(unit: Unit, post: QueryDict, actor: Actor, at: datetime) -> None:
     )
 
 
+def term_fields(_unit: Unit, _actor: Actor) -> list[Field]:
+    return [
+        field("term_name", _("届次"), required=True, placeholder=_("第十届")),
+        field("chair", _("主任"), required=True),
+        field("chair_post", _("主任职务")),
+        field("term_on", _("起始日期"), "date", required=True),
+        field("term_document", _("批准文件"), required=True),
+    ]
+
+
+def begin_term(unit: Unit, post: QueryDict, actor: Actor, at: datetime) -> None:
+    services.begin_term(
+        committee_id=unit.pk,
+        name=text_of(post, "term_name"),
+        chair=text_of(post, "chair"),
+        chair_post=text_of(post, "chair_post"),
+        starts_on=needed_day(post, "term_on", "起始日期"),
+        document=text_of(post, "term_document"),
+        actor=actor,
+        at=at,
+    )
+
+
+def adjust_fields(_unit: Unit, _actor: Actor) -> list[Field]:
+    return [
+        field("adjusted", _("调整内容"), "textarea", required=True),
+        field("adjusted_on", _("调整日期"), "date", required=True),
+        field("adjust_document", _("批准文件"), required=True),
+    ]
+
+
+def adjust(unit: Unit, post: QueryDict, actor: Actor, at: datetime) -> None:
+    services.adjust_committee(
+        committee_id=unit.pk,
+        on=needed_day(post, "adjusted_on", "调整日期"),
+        document=text_of(post, "adjust_document"),
+        text=text_of(post, "adjusted"),
+        actor=actor,
+        at=at,
+    )
+
+
 def is_committee(unit: Unit) -> bool:
     return unit.kind in COMMITTEES
 
@@ -204,6 +246,22 @@ UNIT_MOVES = {
     for one in (
         UnitMove(
             "seat", _("增加成员单位"), perms.MANAGE_COMMITTEES, seat_fields, add_seat, is_committee
+        ),
+        UnitMove(
+            "term",
+            _("登记届次"),
+            perms.MANAGE_COMMITTEES,
+            term_fields,
+            begin_term,
+            is_committee,
+        ),
+        UnitMove(
+            "adjust",
+            _("登记调整"),
+            perms.MANAGE_COMMITTEES,
+            adjust_fields,
+            adjust,
+            is_committee,
         ),
         UnitMove("contact", _("登记责任人"), UNITS, contact_fields, add_contact),
         UnitMove("duty", _("登记职责"), UNITS, duty_fields, add_duty),

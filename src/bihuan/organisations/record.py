@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from bihuan.kernel import panels
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import chain_of
 from bihuan.kernel.detail import timeline_of
@@ -21,11 +22,13 @@ from bihuan.organisations.models import (
     ContactKind,
     Membership,
     NameKind,
+    ReformPart,
     SeatRole,
     Unit,
     UnitKind,
 )
 from bihuan.organisations.moves import draw_moves, is_committee
+from bihuan.organisations.services.reforming import said as said_part
 from bihuan.statutes.dictionaries import labels
 
 Row = dict[str, Any]
@@ -48,12 +51,14 @@ def draw_record(
     errors = dict(refusal.fields) if refusal else {}
     sections = [
         names(unit),
-        *([members(unit, actor, today)] if is_committee(unit) else []),
+        *(committee_sections(unit, actor, today) if is_committee(unit) else []),
+        *panels.sections("unit", unit.pk, actor, today, tab="overview"),
         seats(unit, today),
         contacts(unit, actor, today),
         posts(unit, today),
         children(unit, today),
         duties(unit),
+        reforms(unit),
     ]
     return {
         "title": unit.name,
@@ -147,6 +152,50 @@ def members(unit: Unit, actor: Actor, today: date) -> Row:
             for seat in rows
         ],
     )
+
+
+def committee_sections(unit: Unit, actor: Actor, today: date) -> list[Row]:
+    return [members(unit, actor, today), terms(unit), adjustments(unit)]
+
+
+def terms(unit: Unit) -> Row:
+    rows = [
+        [one.name, one.chair, one.chair_post, one.starts_on, one.ends_on, one.document]
+        for one in unit.terms.order_by("-starts_on")
+    ]
+    return section("届次与主任", ["届次", "主任", "职务", "起始", "届满", "批准文件"], rows)
+
+
+def adjustments(unit: Unit) -> Row:
+    """The versions of the committee with how it stood after each."""
+    rows = []
+    for one in unit.adjustments.order_by("-version"):
+        seats = "、".join(f"{seat['name']}（{SeatRole(seat['role']).label}）" for seat in one.seats)
+        rows.append([f"第{one.version}次", one.on, {"text": one.text, "note": seats}, one.document])
+    columns = ["版次", "日期", "调整内容与调整后成员", "批准文件"]
+    return section("历次调整", columns, rows)
+
+
+def reforms(unit: Unit) -> Row | None:
+    """The reforms that touched the unit, what they did, by which document."""
+    found = ReformPart.objects.filter(Q(unit=unit) | Q(to_unit=unit), withdrawn_at__isnull=True)
+    rows = [
+        [
+            {
+                "text": part.reform.title,
+                "url": reverse("organisations:reform", args=[part.reform_id]),
+            },
+            said_part(part),
+            part.reform.effective_on,
+            part.reform.get_status_display(),
+            part.reform.document,
+        ]
+        for part in found.select_related("reform", "unit", "to_unit").order_by("-pk")
+    ]
+    if not rows:
+        return None
+    columns = ["改革事项", "内容", "生效日期", "状态", "方案文件"]
+    return section("机构改革沿革", columns, rows)
 
 
 def seat_action(seat: Membership, actor: Actor) -> Row | None:

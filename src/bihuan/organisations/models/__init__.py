@@ -1,5 +1,11 @@
 """Regions, units and what they are called, seats in committees, generic subjects, grids."""
 
+from bihuan.organisations.models.reforms import (
+    CommitteeAdjustment,
+    CommitteeTerm,
+    Reform,
+    ReformPart,
+)
 from bihuan.organisations.models.regions import Grid, Region, RegionLevel
 from bihuan.organisations.models.seats import GroupExpansion, Membership, SeatRole, UnitGroup
 from bihuan.organisations.models.units import (
@@ -13,6 +19,8 @@ from bihuan.organisations.models.units import (
 )
 
 __all__ = [
+    "CommitteeAdjustment",
+    "CommitteeTerm",
     "Contact",
     "ContactKind",
     "Duty",
@@ -20,6 +28,8 @@ __all__ = [
     "GroupExpansion",
     "Membership",
     "NameKind",
+    "Reform",
+    "ReformPart",
     "Region",
     "RegionLevel",
     "SeatRole",

@@ -10,8 +10,18 @@ from bihuan.organisations.services.committees import (
 from bihuan.organisations.services.endings import abolish_unit, merge_units
 from bihuan.organisations.services.grids import change_grid, set_up_grid
 from bihuan.organisations.services.groups import define_group, expand, freeze
-from bihuan.organisations.services.names import add_name, drop_name
+from bihuan.organisations.services.names import add_name, drop_name, name_on
 from bihuan.organisations.services.people import end_contact, register_contact, revise_duty
+from bihuan.organisations.services.reforming import (
+    add_part,
+    approve_reform,
+    carry_out_due,
+    carry_out_reform,
+    drop_part,
+    make_reform_move,
+    plan_reform,
+    withdraw_reform,
+)
 from bihuan.organisations.services.regions import (
     abolish_region,
     draw_region,
@@ -20,6 +30,7 @@ from bihuan.organisations.services.regions import (
     register_zone,
     require_region,
 )
+from bihuan.organisations.services.terms import adjust_committee, begin_term
 from bihuan.organisations.services.units import (
     change_unit,
     create_unit,
@@ -32,6 +43,12 @@ __all__ = [
     "abolish_region",
     "abolish_unit",
     "add_name",
+    "add_part",
+    "adjust_committee",
+    "approve_reform",
+    "begin_term",
+    "carry_out_due",
+    "carry_out_reform",
     "change_grid",
     "change_role",
     "change_unit",
@@ -39,14 +56,18 @@ __all__ = [
     "define_group",
     "draw_region",
     "drop_name",
+    "drop_part",
     "end_contact",
     "end_seat",
     "expand",
     "freeze",
     "lead_of",
     "load_divisions",
+    "make_reform_move",
     "merge_units",
     "move_unit",
+    "name_on",
+    "plan_reform",
     "region_of",
     "register_contact",
     "register_zone",
@@ -57,4 +78,5 @@ __all__ = [
     "set_up_committee",
     "set_up_grid",
     "take_seat",
+    "withdraw_reform",
 ]

@@ -14,6 +14,7 @@ from bihuan.organisations import permissions as perms
 from bihuan.organisations.errors import DateOrder, StillHasUnits, UnitCycle
 from bihuan.organisations.models import Membership, Unit
 from bihuan.organisations.rules import below
+from bihuan.organisations.services.committees import take_seat
 from bihuan.organisations.services.history import chinese_day, log_unit
 from bihuan.organisations.services.units import keep_former, living, move_unit, parents
 
@@ -58,7 +59,7 @@ def abolish_unit(
         raise StillHasUnits(unit=unit.name, count=len(names), names="、".join(names[:5]))
     for child in children if successor else ():
         move_unit(unit_id=child.pk, parent_id=successor_id, actor=actor, at=at)
-    Membership.objects.held(on).filter(member=unit, ends_on=None).update(ends_on=on)
+    pass_seats(unit, successor, on=on, actor=actor, at=at, source=source)
     unit.abolished_on, unit.successor = on, successor
     unit.save(update_fields=["abolished_on", "successor"])
     if successor is not None:
@@ -75,6 +76,30 @@ def abolish_unit(
         data={"on": on.isoformat(), "successor": successor_id, "source": source},
     )
     return unit
+
+
+def pass_seats(
+    unit: Unit, successor: Unit | None, *, on: date, actor: Actor, at: datetime, source: str
+) -> None:
+    """End the seats of a unit; its successor takes those of committees in which it has none."""
+    held = list(Membership.objects.held(on).filter(member=unit, ends_on=None))
+    Membership.objects.filter(pk__in=[seat.pk for seat in held]).update(ends_on=on)
+    for seat in held if successor is not None else ():
+        assert successor is not None
+        sits = Membership.objects.filter(
+            committee_id=seat.committee_id, member=successor, ends_on__isnull=True
+        )
+        if seat.committee_id == successor.pk or sits.exists():
+            continue
+        take_seat(
+            committee_id=seat.committee_id,
+            member_id=successor.pk,
+            role=seat.role,
+            on=on,
+            actor=actor,
+            at=at,
+            source=source,
+        )
 
 
 @transaction.atomic

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput, NotFound
 from bihuan.organisations import permissions as perms
 from bihuan.organisations.errors import FormerNameKept
-from bihuan.organisations.models import NameKind, UnitName
+from bihuan.organisations.models import NameKind, Unit, UnitName
 from bihuan.organisations.services.history import log_unit
 from bihuan.organisations.services.units import living, named
 
@@ -55,3 +56,14 @@ def drop_name(*, name_id: int, actor: Actor, at: datetime) -> None:
         raise FormerNameKept(name=found.name)
     log_unit(found.unit, "name_dropped", f"删除别名“{found.name}”", actor=actor, at=at)
     found.delete()
+
+
+def name_on(unit: Unit, on: date) -> str:
+    """What a unit was called on a day: what was written then keeps the name it was written under.
+
+    Args:
+        on: The first day of a new name already bears it.
+    """
+    former = unit.names.filter(kind=NameKind.FORMER, valid_to__gt=on).order_by("valid_to")
+    own = former.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on)).first()
+    return own.name if own is not None else unit.name
