@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 
 from django.db import connection, transaction
 from django.utils.timezone import localdate
@@ -337,8 +338,11 @@ def whole(value: object, name: str) -> int | None:
     """
     if value in (None, ""):
         return None
-    number = float(str(value))
-    if number < 0 or number != int(number):
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not number.is_finite() or number < 0 or number != number.to_integral_value():
         raise InvalidInput({name: "请填不小于0的整数。"})
     return int(number)
 

@@ -1,0 +1,9 @@
+"""Sections of enterprises on the pages of lower rooms."""
+
+from __future__ import annotations
+
+from bihuan.enterprises.handing_panel import moved_by_reform
+from bihuan.kernel.panels import Panel
+from bihuan.organisations.permissions import SEE_UNITS
+
+MOVED_BY_REFORM = Panel("reform", "preview", 10, SEE_UNITS, moved_by_reform)

@@ -1,0 +1,532 @@
+"""Duty lists, their duties, divisions from above, revisions and the coverage, as lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.kernel.actors import Actor
+from bihuan.kernel.indicators import narrow_to_figure
+from bihuan.kernel.ledgers import (
+    CellRefused,
+    Column,
+    EmptyText,
+    Filter,
+    ImportColumn,
+    Importer,
+    Ledger,
+    PageAction,
+    Stored,
+    Tab,
+)
+from bihuan.kernel.ledgers.importer import Row
+from bihuan.kernel.ledgers.parsers import choices_of, day, text
+from bihuan.kernel.querysets import ScopedQuerySet
+from bihuan.kernel.workbooks import Cell, as_text
+from bihuan.organisations.choices import supervisor_options
+from bihuan.organisations.directory import Directory
+from bihuan.organisations.rules import plain_name
+from bihuan.responsibility import permissions as perms
+from bihuan.responsibility import services
+from bihuan.responsibility.dividing import (
+    COVER_TONES,
+    Cover,
+    DutyRole,
+    ListStatus,
+    RevisionStatus,
+    RowStatus,
+    SubjectKind,
+)
+from bihuan.responsibility.models import (
+    Coverage,
+    DivisionRow,
+    DutyItem,
+    DutyList,
+    DutyRevision,
+)
+from bihuan.responsibility.subjects import choices, of_words, title_of
+from bihuan.statutes.dictionaries import options
+
+ROLE_TONES = ((DutyRole.LEAD, "info"), (DutyRole.JOIN, "muted"), (DutyRole.LOCAL, "caution"))
+REVISION_TONES = (
+    (RevisionStatus.OPEN, "warn"),
+    (RevisionStatus.SUBMITTED, "info"),
+    (RevisionStatus.DONE, "done"),
+    (RevisionStatus.WITHDRAWN, "muted"),
+)
+
+
+def covers_cell(value: list[str], _today: date) -> dict[str, Any]:
+    """What a duty covers, in words."""
+    return {"text": "、".join(title_of(key) for key in value or ()) or None}
+
+
+def covering(key: str) -> Q:
+    return Q(covers__contains=[key])
+
+
+def principles() -> list[tuple[str, str]]:
+    return options("formulas")
+
+
+def published_now(on: date) -> Q:
+    return Q(
+        Q(duty_list__ended_on__isnull=True) | Q(duty_list__ended_on__gt=on),
+        duty_list__status=ListStatus.PUBLISHED,
+        duty_list__effective_on__lte=on,
+    )
+
+
+def unit_of(actor: Actor) -> Callable[[Cell], int]:
+    """A unit as people write it; a doubtful one is not taken."""
+    directory = Directory(home=actor.region, on=localdate())
+
+    def parse(cell: Cell) -> int:
+        match = directory.resolve(as_text(cell).strip())
+        if match.unit is None or match.needs_eyes:
+            raise CellRefused("unknown_unit", match.warning or "请填写一个单位的名称。")
+        return match.unit.pk
+
+    return parse
+
+
+def covers_of(_actor: Actor) -> Callable[[Cell], list[str]]:
+    """What a cell names, several separated by 、; an unknown word is told."""
+    known = of_words()
+
+    def parse(cell: Cell) -> list[str]:
+        found = []
+        for word in services.names_in(as_text(cell)):
+            key = known.get(plain_name(word))
+            if key is None:
+                sentence = f"“{word}”不在监管对象字典里，请用字典里的名称，或先增加这一项。"
+                raise CellRefused("unknown_subject", sentence)
+            found.append(key)
+        return found
+
+    return parse
+
+
+def principle_of(_actor: Actor) -> Callable[[Cell], str]:
+    known = {title: key for key, title in options("formulas")}
+
+    def parse(cell: Cell) -> str:
+        written = as_text(cell).strip()
+        if written not in known:
+            raise CellRefused("unknown_choice", f"“{written}”不在数字简称字典里。")
+        return known[written]
+
+    return parse
+
+
+def store_duty(row: Row, actor: Actor, at: datetime) -> Stored:
+    """Write a duty into the draft of its unit's next version."""
+    draft = services.draft_list(unit_id=row["unit"], post=row["post"] or "", actor=actor, at=at)
+    facts = services.DutyFacts(
+        text=row["text"],
+        role=row["role"],
+        law=row["law"] or "",
+        article=row["article"] or "",
+        covers=tuple(row["covers"] or ()),
+        boundary=row["boundary"] or "",
+        principle=row["principle"] or "",
+    )
+    item = services.add_duty(list_id=draft.pk, facts=facts, actor=actor, at=at)
+    return Stored(item.pk)
+
+
+DUTY_ITEMS = Ledger(
+    code="duty-items",
+    title=_("责任清单台账"),
+    print_title=_("安全生产责任清单"),
+    model=DutyItem,
+    permission=perms.SEE,
+    rows=lambda found: found.filter(withdrawn_at__isnull=True),
+    url="responsibility:duty",
+    columns=(
+        Column("unit", _("单位"), field="duty_list__unit__name", width=180),
+        Column("post", _("岗位"), field="duty_list__post", width=110),
+        Column("text", _("职责"), kind="link", is_main=True),
+        Column(
+            "role", _("角色"), kind="level", labels=DutyRole.choices, tones=ROLE_TONES, width=70
+        ),
+        Column("covers", _("监管对象"), draw=covers_cell, width=200),
+        Column("law", _("法律依据"), sub="article", width=180),
+        Column("boundary", _("界线"), is_shown=False),
+        Column("principle", _("体现的要求"), labels=principles, is_shown=False),
+        Column("version", _("版次"), field="duty_list__version", kind="number", width=60),
+        Column(
+            "effective_on", _("施行日期"), field="duty_list__effective_on", kind="date", width=110
+        ),
+    ),
+    filters=(
+        Filter("unit", _("单位"), "unit", field="duty_list__unit", options=supervisor_options),
+        Filter("role", _("角色"), "select", options=DutyRole.choices),
+        Filter("covers", _("监管对象"), "select", options=choices, where=covering),
+        Filter("principle", _("体现的要求"), "select", options=principles),
+        Filter("law", _("法律依据"), lookup="icontains", is_more=True),
+        Filter("post", _("岗位"), field="duty_list__post", lookup="icontains", is_more=True),
+        Filter("list", _("清单"), field="duty_list_id", is_more=True),
+    ),
+    search=("text",),
+    search_label=_("职责内容"),
+    tabs=(
+        Tab("now", _("现行"), published_now),
+        Tab("lead", _("牵头"), lambda on: published_now(on) & Q(role=DutyRole.LEAD)),
+        Tab("posts", _("岗位职责"), lambda on: published_now(on) & ~Q(duty_list__post="")),
+        Tab("draft", _("起草中"), Q(duty_list__status=ListStatus.DRAFT), tone="warn"),
+        Tab("all", _("全部版本")),
+    ),
+    actions=(PageAction(_("谁来管"), "responsibility:who", perms.SEE, icon="search"),),
+    importer=Importer(
+        permission=perms.KEEP_DUTIES,
+        columns=(
+            ImportColumn(
+                "单位", "unit", prepare=unit_of, required=True, example="区文化旅游广电体育局"
+            ),
+            ImportColumn("岗位", "post", text(60), help="单位的清单不填；岗位的清单写职务。"),
+            ImportColumn(
+                "职责", "text", text(2000), required=True, example="牵头负责密室逃脱安全监督管理"
+            ),
+            ImportColumn("角色", "role", choices_of(DutyRole), required=True, example="牵头"),
+            ImportColumn(
+                "监管对象",
+                "covers",
+                prepare=covers_of,
+                help="行业领域、业态、场所或活动，可填几个，用顿号隔开。",
+                example="密室逃脱、剧本娱乐",
+            ),
+            ImportColumn("法律依据", "law", text(120), example="安全生产法"),
+            ImportColumn("条款", "article", text(40), example="第十条"),
+            ImportColumn("界线", "boundary", text(200), help="几家牵头的，写明各管什么。"),
+            ImportColumn("体现的要求", "principle", prepare=principle_of, example="三个必须"),
+        ),
+        store=store_duty,
+        chain="duty_item",
+        withdraw=lambda pk, actor, at, reason: services.strike_duty(
+            item_id=pk, reason=reason, actor=actor, at=at
+        ),
+    ),
+    narrow=narrow_to_figure,
+    empty=EmptyText(_("还没有责任清单；可以从Excel导入，也可以在单位页面起草。")),
+)
+
+DUTY_LISTS = Ledger(
+    code="duty-lists",
+    title=_("责任清单版本"),
+    print_title=_("安全生产责任清单版本登记表"),
+    model=DutyList,
+    permission=perms.SEE,
+    url="responsibility:duty_list",
+    columns=(
+        Column("unit", _("单位"), field="unit__name", kind="link", is_main=True),
+        Column("post", _("岗位"), width=140),
+        Column("version", _("版次"), kind="number", width=70),
+        Column(
+            "status",
+            _("状态"),
+            kind="status",
+            labels=ListStatus.choices,
+            tones=(
+                (ListStatus.DRAFT, "warn"),
+                (ListStatus.PUBLISHED, "done"),
+                (ListStatus.WITHDRAWN, "muted"),
+            ),
+            width=100,
+        ),
+        Column("document", _("批准文件")),
+        Column("effective_on", _("施行日期"), kind="date", width=110),
+        Column("ended_on", _("废止日期"), kind="date", width=110),
+    ),
+    filters=(
+        Filter("unit", _("单位"), "unit", options=supervisor_options),
+        Filter("region", _("属地"), "region", field="unit__region_id"),
+        Filter("status", _("状态"), "select", options=ListStatus.choices),
+        Filter("post", _("岗位"), lookup="icontains"),
+    ),
+    tabs=(
+        Tab("all", _("全部")),
+        Tab(
+            "now",
+            _("现行"),
+            lambda on: Q(
+                Q(ended_on__isnull=True) | Q(ended_on__gt=on),
+                status=ListStatus.PUBLISHED,
+                effective_on__lte=on,
+            ),
+        ),
+        Tab("draft", _("起草中"), Q(status=ListStatus.DRAFT), tone="warn"),
+    ),
+    actions=(
+        PageAction(
+            _("起草责任清单"),
+            "responsibility:new_list",
+            perms.KEEP_DUTIES,
+            icon="plus",
+            tone="primary",
+        ),
+    ),
+    narrow=narrow_to_figure,
+    empty=EmptyText(_("还没有责任清单。")),
+)
+
+
+def row_edge(due_on: date | None, status: str, today: date) -> str:
+    if status != RowStatus.OPEN:
+        return ""
+    return "danger" if due_on and due_on < today else "warn"
+
+
+def prepared(actor: Actor) -> Callable[[Cell], tuple[date, services.Counterparts]]:
+    """The day of a division, with whom its names mean on that day; loaded once a day."""
+    known: dict[date, services.Counterparts] = {}
+    parse_day = day()
+
+    def parse(cell: Cell) -> tuple[date, services.Counterparts]:
+        on = parse_day(cell)
+        if on not in known:
+            known[on] = services.Counterparts(actor.region, on)
+        return on, known[on]
+
+    return parse
+
+
+def store_division(row: Row, actor: Actor, at: datetime) -> Stored:
+    """Take in one row of an upper division, with all units it names."""
+    on, counterparts = row["effective_on"]
+    written = services.Written(
+        title=row["title"],
+        effective_on=on,
+        subject=row["subject"],
+        named={
+            DutyRole.LEAD: services.names_in(row["lead"] or ""),
+            DutyRole.JOIN: services.names_in(row["joins"] or ""),
+            DutyRole.LOCAL: services.names_in(row["local"] or ""),
+        },
+        doc_no=row["doc_no"] or "",
+        issuer=row["issuer"] or "",
+        text=row["text"] or "",
+        law=row["law"] or "",
+        article=row["article"] or "",
+    )
+    return Stored(services.take_row(written, counterparts, actor=actor, at=at).pk)
+
+
+DIVISION_ROWS = Ledger(
+    code="division-rows",
+    title=_("上级职责分工对照"),
+    print_title=_("上级安全生产职责分工对照表"),
+    model=DivisionRow,
+    permission=perms.SEE,
+    rows=lambda found: found.filter(withdrawn_at__isnull=True),
+    url="responsibility:division_row",
+    columns=(
+        Column(
+            "subject", _("行业领域、业态或场所"), kind="link", sub="division__title", is_main=True
+        ),
+        Column("no", _("序号"), kind="number", width=60),
+        Column("covers", _("本级监管对象"), draw=covers_cell, width=220),
+        Column(
+            "status",
+            _("状态"),
+            kind="status",
+            labels=RowStatus.choices,
+            tones=(
+                (RowStatus.OPEN, "warn"),
+                (RowStatus.MAPPED, "done"),
+                (RowStatus.DISMISSED, "muted"),
+            ),
+            width=110,
+        ),
+        Column("due_on", _("对照期限"), kind="date", width=110),
+        Column("text", _("职责内容"), is_shown=False),
+        Column("law", _("法律依据"), sub="article", is_shown=False),
+    ),
+    filters=(
+        Filter("division", _("文件"), field="division__title", lookup="icontains"),
+        Filter("subject", _("行业领域、业态或场所"), lookup="icontains"),
+        Filter("status", _("状态"), "select", options=RowStatus.choices),
+        Filter("written", _("原文单位"), where=lambda words: Q(named__written__icontains=words)),
+    ),
+    tabs=(
+        Tab("all", _("全部")),
+        Tab("open", _("待对照"), Q(status=RowStatus.OPEN), tone="warn"),
+        Tab("mapped", _("已对照"), Q(status=RowStatus.MAPPED)),
+        Tab("dismissed", _("本级不涉及"), Q(status=RowStatus.DISMISSED)),
+    ),
+    edge=row_edge,
+    edge_fields=("due_on", "status"),
+    actions=(PageAction(_("分工矩阵"), "responsibility:divisions", perms.SEE, icon="table"),),
+    importer=Importer(
+        permission=perms.SETTLE_DIVISION,
+        columns=(
+            ImportColumn(
+                "文件", "title", text(200), required=True, example="重点行业领域安全监管责任分工"
+            ),
+            ImportColumn("文号", "doc_no", text(60), example="云安〔2026〕3号"),
+            ImportColumn("发文机关", "issuer", text(100), example="云岭市安全生产委员会"),
+            ImportColumn(
+                "施行日期",
+                "effective_on",
+                prepare=prepared,
+                required=True,
+                kind="date",
+                example="2026-03-01",
+            ),
+            ImportColumn(
+                "行业领域",
+                "subject",
+                text(120),
+                required=True,
+                aliases=("行业领域（业态、场所）", "监管对象", "重点行业领域"),
+                example="城镇燃气",
+            ),
+            ImportColumn(
+                "牵头单位", "lead", text(300), aliases=("牵头部门",), example="市城市管理局"
+            ),
+            ImportColumn(
+                "参与单位",
+                "joins",
+                text(600),
+                aliases=("配合单位", "参与部门", "协同部门"),
+                help="几家的用顿号隔开。",
+                example="市市场监管局、市商务局",
+            ),
+            ImportColumn("属地单位", "local", text(300), aliases=("属地",)),
+            ImportColumn("职责内容", "text", text(2000)),
+            ImportColumn("法律依据", "law", text(120), example="城镇燃气管理条例"),
+            ImportColumn("条款", "article", text(40), example="第五条"),
+        ),
+        store=store_division,
+        chain="division_row",
+        withdraw=lambda pk, actor, at, reason: services.withdraw_row(
+            row_id=pk, reason=reason, actor=actor, at=at
+        ),
+    ),
+    workflow="division_row",
+    move=services.make_row_move,
+    empty=EmptyText(_("还没有上级职责分工；把分工表按模板导入，单位和行业会自动对照到本级。")),
+)
+
+DUTY_REVISIONS = Ledger(
+    code="duty-revisions",
+    title=_("责任清单修订"),
+    print_title=_("责任清单修订任务表"),
+    model=DutyRevision,
+    permission=perms.SEE,
+    url="responsibility:revision",
+    columns=(
+        Column("title", _("修订事项 / 单位"), kind="link", sub="unit__name", is_main=True),
+        Column(
+            "status",
+            _("状态"),
+            kind="status",
+            labels=RevisionStatus.choices,
+            tones=REVISION_TONES,
+            width=100,
+        ),
+        Column("opened_on", _("下达日期"), kind="date", width=110),
+        Column("due_on", _("修订期限"), kind="deadline", closed="done_on", width=150),
+        Column("done_on", _("发布日期"), kind="date", width=110),
+    ),
+    filters=(
+        Filter("unit", _("单位"), "unit", options=supervisor_options),
+        Filter("status", _("状态"), "select", options=RevisionStatus.choices),
+        Filter("division", _("文件"), field="division__title", lookup="icontains"),
+    ),
+    tabs=(
+        Tab("all", _("全部")),
+        Tab("open", _("待修订"), Q(status=RevisionStatus.OPEN)),
+        Tab("submitted", _("待审定"), Q(status=RevisionStatus.SUBMITTED)),
+        Tab(
+            "overdue",
+            _("已逾期"),
+            lambda on: Q(status__in=("open", "submitted"), due_on__lt=on),
+            tone="danger",
+        ),
+    ),
+    narrow=narrow_to_figure,
+    workflow="duty_revision",
+    move=services.make_revision_move,
+    empty=EmptyText(_("没有责任清单修订任务。")),
+)
+
+COVERAGE_COLUMNS = (
+    Column("title", _("监管对象"), kind="link", is_main=True),
+    Column("kind", _("类别"), labels=SubjectKind.choices, width=90),
+    Column(
+        "state", _("责任归属"), kind="level", labels=Cover.choices, tones=COVER_TONES, width=110
+    ),
+    Column("lead_names", _("牵头单位")),
+    Column("join_names", _("参与单位")),
+    Column("since_on", _("自何日起"), kind="date", width=110),
+)
+COVERAGE_FILTERS = (
+    Filter("region", _("区域"), "region"),
+    Filter("kind", _("类别"), "select", options=SubjectKind.choices),
+    Filter("state", _("责任归属"), "select", options=Cover.choices),
+    Filter(
+        "lead",
+        _("牵头单位"),
+        "unit",
+        options=supervisor_options,
+        where=lambda unit: Q(leads__contains=[unit]),
+    ),
+)
+
+
+def state_edge(state: str, _today: date) -> str:
+    return {Cover.NONE: "danger", Cover.SEVERAL: "warn"}.get(Cover(state), "")
+
+
+def present(found: ScopedQuerySet[Coverage]) -> ScopedQuerySet[Coverage]:
+    return found.filter(until_on__isnull=True)
+
+
+COVERAGE = Ledger(
+    code="coverage",
+    title=_("责任覆盖台账"),
+    print_title=_("安全监管责任覆盖情况表"),
+    model=Coverage,
+    permission=perms.SEE,
+    rows=present,
+    url="responsibility:covered",
+    columns=COVERAGE_COLUMNS,
+    filters=COVERAGE_FILTERS,
+    search=("title",),
+    search_label=_("监管对象"),
+    tabs=(
+        Tab("all", _("全部")),
+        Tab("none", _("无主"), Q(state=Cover.NONE), tone="danger"),
+        Tab("several", _("多头"), Q(state=Cover.SEVERAL), tone="warn"),
+        Tab("divided", _("已划分界线"), Q(state=Cover.DIVIDED)),
+        Tab("one", _("一家牵头"), Q(state=Cover.ONE)),
+    ),
+    edge=state_edge,
+    edge_fields=("state",),
+    order="id",
+    actions=(
+        PageAction(_("覆盖总览"), "responsibility:coverage", perms.SEE, icon="table"),
+        PageAction(_("谁来管"), "responsibility:who", perms.SEE, icon="search"),
+    ),
+    empty=EmptyText(_("还没有责任覆盖情况，发布责任清单后自动生成。")),
+)
+COVERAGE_HISTORY = Ledger(
+    code="coverage-history",
+    title=_("责任覆盖沿革"),
+    model=Coverage,
+    permission=perms.SEE,
+    url="responsibility:covered",
+    columns=(*COVERAGE_COLUMNS, Column("until_on", _("至何日止"), kind="date", width=110)),
+    filters=COVERAGE_FILTERS,
+    search=("title",),
+    search_label=_("监管对象"),
+    order="id",
+    narrow=narrow_to_figure,
+    empty=EmptyText(_("还没有责任覆盖的变化。")),
+)
