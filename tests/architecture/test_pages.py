@@ -17,6 +17,8 @@ PUBLIC = {
     "web:health",
     "documents:check",  # whoever holds a printed document may check its code
     "documents:checked",
+    "enterprises:publications",  # commitments and debriefs are made for the public
+    "enterprises:publications_of",
 }
 # The programming interface asks for a key or a session by itself: tests of the interface hold it.
 INTERFACE = "api/"

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.demo.accounts import CAST
+from bihuan.demo.duties import divide
 from bihuan.demo.gatherings import gather
 from bihuan.demo.histories import tell_hazards
 from bihuan.demo.papers import bring_papers
 from bihuan.demo.photos import take_photos
 from bihuan.demo.plans import plan_ahead, supervise
 from bihuan.demo.platforms import join_platforms
+from bihuan.demo.records import keep_records
 from bihuan.demo.register import fill_register
 from bihuan.demo.setting import Stage, set_stage
 from bihuan.kernel import audit
@@ -80,12 +82,16 @@ def build(*, enterprises: int, years: int, seed: int, now: datetime, say: Say) -
         told = tell_hazards(
             seen, stage, count=int(enterprises * HAZARDS_AN_ENTERPRISE * years / 2), years=years
         )
+    say(_t("企业记录"))
+    keep_records(stage)
     say(_t("来文、任务与报送"))
     yearly = bring_papers(stage)
     say(_t("会议、批示与日调度"))
     gather(stage)
     say(_t("目标、规划与配套措施"))
     plan_ahead(stage, yearly)
+    say(_t("责任清单与监管盲区"))
+    divide(stage)
     say(_t("平台对接"))
     join_platforms(stage)
     say(_t("提醒与升级"))

@@ -241,7 +241,7 @@ def entries_of(module: Module) -> Iterator[Entry]:
     named = {entry.target for one in MODULES for entry in one.entries}
     for code, ledger in all_ledgers().items():
         app = ledger.model._meta.app_label
-        if app in module.apps and f"ledger:{code}" not in named:
+        if ledger.is_in_menu and app in module.apps and f"ledger:{code}" not in named:
             yield Entry(f"ledger:{code}", "", ICONS.get(code) or ICONS.get(app, "list"))
 
 

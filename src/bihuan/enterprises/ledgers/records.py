@@ -225,6 +225,7 @@ def record_ledger(pattern: Pattern, *, edition: str = "", is_local: bool = False
         empty=EmptyText(
             _("还没有这种记录；可以在企业档案或“企业记录”页面填报，也可以从Excel导入。")
         ),
+        is_in_menu=False,
         local=None if is_local else lambda: local(code, record_ledger),
         edition=edition,
     )
@@ -294,6 +295,7 @@ def owed_ledger(pattern: Pattern, *, edition: str = "", is_local: bool = False) 
         search=("name", "code"),
         search_label=_("企业名称、信用代码"),
         tabs=owed_tabs(pattern),
+        is_in_menu=False,
         local=None if is_local else lambda: local(code, owed_ledger),
         edition=edition,
     )

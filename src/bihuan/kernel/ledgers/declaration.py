@@ -272,6 +272,7 @@ class Ledger:
             where the address has ``rows=``, and returns fewer rows.
         workflow: Code of the rows' workflow; with ``move``, moves are open to the interface.
         empty: What the page says while no row was ever entered.
+        is_in_menu: Whether the menu names it; what another page leads to need not stand there.
         local: For a list made from a pack: the list as local edits make it, asked each time it is
             opened. The declaration itself is what was shipped.
         edition: Differs whenever what was read from packs does, so that no query kept for an
@@ -302,6 +303,7 @@ class Ledger:
     subtitle: Any = ""
     print_title: Any = ""
     empty: EmptyText | None = None
+    is_in_menu: bool = True
     local: Callable[[], Ledger] | None = None
     edition: str = ""
 

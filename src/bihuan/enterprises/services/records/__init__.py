@@ -8,6 +8,7 @@ from bihuan.enterprises.services.records.deciding import (
     return_record,
     withdraw_record,
 )
+from bihuan.enterprises.services.records.following import follow_merger
 from bihuan.enterprises.services.records.owing import Owed, kinds_owed, standing_with
 from bihuan.enterprises.services.records.patterns import pattern_behind, pattern_of, patterns
 from bihuan.enterprises.services.records.publishing import (
@@ -34,6 +35,7 @@ __all__ = [
     "asked_of",
     "confirm_record",
     "days_missing",
+    "follow_merger",
     "kinds_owed",
     "load_records",
     "move_record",
