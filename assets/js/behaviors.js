@@ -1,4 +1,5 @@
 // data-behavior="name other" on an element starts behaviors/name.js once, also in parts swapped in later.
+import { board } from "./behaviors/board.js";
 import { bulk } from "./behaviors/bulk.js";
 import { count } from "./behaviors/count.js";
 import { date } from "./behaviors/date.js";
@@ -12,16 +13,18 @@ import { lookup } from "./behaviors/lookup.js";
 import { menu } from "./behaviors/menu.js";
 import { photoInput } from "./behaviors/photo-input.js";
 import { photoViewer } from "./behaviors/photo-viewer.js";
+import { planMark } from "./behaviors/plan-mark.js";
 import { print } from "./behaviors/print.js";
 import { reload } from "./behaviors/reload.js";
 import { textSize } from "./behaviors/text-size.js";
 import { timeLeft } from "./behaviors/time-left.js";
 
 const behaviors = {
-  bulk, count, date, density, draft, focus, insert, live, lookup, menu, print, reload,
+  board, bulk, count, date, density, draft, focus, insert, live, lookup, menu, print, reload,
   "ledger-keys": ledgerKeys,
   "photo-input": photoInput,
   "photo-viewer": photoViewer,
+  "plan-mark": planMark,
   "text-size": textSize,
   "time-left": timeLeft,
 };

@@ -1,0 +1,1 @@
+"""Forms of the room, a module a subject; `common` puts them together."""
