@@ -10,6 +10,7 @@ from bihuan.enterprises.models import Enterprise
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.panels import Panel, Section
 from bihuan.risks import permissions as perms
+from bihuan.risks.drawn.on_enterprise import distances_of, sources_of
 from bihuan.risks.drawn.points import colour_of
 from bihuan.risks.drawn.sites import points_of, why_level
 from bihuan.risks.models import DualPrevention, PlatformEntry
@@ -76,3 +77,5 @@ def draw_dual(enterprise_id: int, actor: Actor, _today: date) -> Section | None:
 
 RISKS = Panel("enterprise", "risks", 10, perms.SEE, draw_risks)
 DUAL = Panel("enterprise", "risks", 20, perms.SEE, draw_dual)
+SOURCES = Panel("enterprise", "risks", 30, perms.SEE, sources_of)
+DISTANCES = Panel("enterprise", "risks", 40, perms.SEE, distances_of)

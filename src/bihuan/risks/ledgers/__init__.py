@@ -22,22 +22,36 @@ from bihuan.risks.ledgers.points import (
     RISK_POINTS,
     RISK_VERIFICATIONS,
 )
+from bihuan.risks.ledgers.sources import (
+    DISTANCE_CHECKS,
+    MAJOR_SOURCES,
+    PARK_ISSUES,
+    PARKS,
+    RISK_FACILITIES,
+    SENSITIVE_PLACES,
+)
 
 __all__ = [
+    "DISTANCE_CHECKS",
     "DUAL_EVENTS",
     "DUAL_PREVENTION",
     "DUAL_REVIEWS",
     "HANDBOOKS",
     "IMPROVEMENTS",
     "KEY_AREAS",
+    "MAJOR_SOURCES",
     "NOVELTIES",
+    "PARKS",
+    "PARK_ISSUES",
     "PILOTS",
     "PLATFORM",
     "PROMOTION_PLANS",
     "RISK_ASSESSMENTS",
+    "RISK_FACILITIES",
     "RISK_LIST",
     "RISK_MEASURES",
     "RISK_POINTS",
     "RISK_VERIFICATIONS",
+    "SENSITIVE_PLACES",
     "SITUATIONS",
 ]
