@@ -15,9 +15,10 @@ from bihuan.enterprises.services import (
     version_of,
 )
 from bihuan.enterprises.services.facts import LABELS
+from bihuan.enterprises.taken import taken
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
-from bihuan.organisations.choices import place_options, supervisor_options
+from bihuan.organisations.choices import place_options, region_name, supervisor_options
 from bihuan.organisations.models import Grid
 from bihuan.organisations.querysets import lies_under
 from bihuan.statutes.dictionaries import options
@@ -97,9 +98,34 @@ def people_fields(typed: Typed) -> list[Field]:
     ]
 
 
-def own_form(typed: Typed, errors: Mapping[str, str]) -> list[dict[str, Any]]:
-    """What an enterprise's own people may change."""
-    return with_errors([{"title": _("人员"), "fields": people_fields(typed)}], errors)
+def own_form(
+    typed: Typed, enterprise: Enterprise, errors: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What an enterprise's own people keep, what they may ask for, and what is not theirs."""
+    ask = _("请选择")
+    here = [(enterprise.region, region_name(enterprise.region) or enterprise.region)]
+    asked = [
+        field(typed, "name", required=True),
+        field(typed, "code", "idcode", help=_("18位，照营业执照填写。")),
+        select(typed, "kind", options("enterprise-kinds"), required=True),
+        field(typed, "founded_on", "date"),
+        select(typed, "region", here, required=True),
+        field(typed, "address", required=True),
+        field(typed, "latitude", "number", help=_("十进制度，WGS-84。")),
+        field(typed, "longitude", "number"),
+        select(typed, "sector", options("sectors"), required=True, placeholder=ask),
+        field(typed, "industry", placeholder="C3311"),
+        select(typed, "size", options("enterprise-sizes"), required=True),
+        {"name": "remark", "label": _("变更说明"), "kind": "textarea",
+         "value": typed.get("remark", ""), "help": _("改了下面任何一项的，写明理由和依据。")},
+    ]  # fmt: skip
+    keep = taken(enterprise, ("supervisor_id", "risk_level"))
+    shown: list[dict[str, Any]] = [
+        {"title": _("企业自行维护，保存后立即生效"), "fields": people_fields(typed)},
+        {"title": _("由监管单位审核，提交后等待采纳"), "fields": asked},
+        {"title": _("由监管单位维护"), "fields": keep},
+    ]
+    return with_errors(shown, errors)
 
 
 def sections(
@@ -154,7 +180,9 @@ def draw_form(
     own = "enterprises:edit" if enterprise else "enterprises:new"
     address = reverse(own, args=[enterprise.pk] if enterprise else [])
     shown = (
-        own_form(typed, errors) if is_own else sections(typed, actor, errors, asks_other=asks_other)
+        own_form(typed, enterprise, errors)
+        if is_own and enterprise is not None
+        else sections(typed, actor, errors, asks_other=asks_other)
     )
     if enterprise is not None:
         version = typed.get("version") or version_of(facts_of(enterprise))

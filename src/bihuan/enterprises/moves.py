@@ -8,7 +8,6 @@ from typing import Any
 from django.urls import reverse
 
 from bihuan.enterprises import permissions as perms
-from bihuan.enterprises.forms import manager_fields
 from bihuan.enterprises.models import Enterprise
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.permissions import Permission, holders_of
@@ -51,12 +50,30 @@ def moves(
         "fields": [],
         "confirm": "",
     }
-    mine = tried == "manager"
-    fields = manager_fields(typed if mine else {"is_full_time": "1"}, errors if mine else {})
     return [
         *([edit] if may_edit(enterprise, actor) else []),
-        move("add_manager", "登记安全管理人员", perms.KEEP_OWN, actor, enterprise, fields),
+        *(further(enterprise, actor) if actor.enterprise_id is None else []),
         move("withdraw", "撤回档案", perms.WITHDRAW, actor, enterprise, [reason], tone="danger"),
+    ]
+
+
+def further(enterprise: Enterprise, actor: Actor) -> list[Row]:
+    """Ways to the forms that are most often needed from here."""
+    ways = (("suspension", perms.SUSPEND), ("watch", perms.NAME_WATCHER))
+    words = {"suspension": "登记停产停业", "watch": "指定专盯人"}
+    return [
+        {
+            "name": name,
+            "label": words[name],
+            "url": reverse("enterprises:paper", args=[enterprise.pk, name]),
+            "method": "get",
+            "tone": "",
+            "allowed": True,
+            "fields": [],
+            "confirm": "",
+        }
+        for name, permission in ways
+        if actor.may(permission)
     ]
 
 

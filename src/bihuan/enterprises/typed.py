@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 
@@ -13,12 +15,14 @@ from bihuan.enterprises.services.facts import LABELS
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.uploads import day_of
 
+ASKED_TEXTS = ("name", "kind", "region", "address", "sector", "industry", "size")
+
 
 class Reader:
     """Reads a form field by field and collects what cannot be read."""
 
-    def __init__(self, post: QueryDict) -> None:
-        self.post = post
+    def __init__(self, post: QueryDict, words: Mapping[str, str] = LABELS) -> None:
+        self.post, self.words = post, words
         self.problems: dict[str, str] = {}
 
     def text(self, name: str) -> str:
@@ -35,7 +39,7 @@ class Reader:
         try:
             return int(written)
         except ValueError:
-            self.problems[name] = f"{LABELS[name]}要填整数，现在是“{written}”。"
+            self.problems[name] = f"{self.words.get(name, name)}要填整数，现在是“{written}”。"
             return None
 
     def number(self, name: str) -> float | None:
@@ -47,7 +51,9 @@ class Reader:
         except ValueError:
             value = float("nan")
         if not -360 <= value <= 360:
-            self.problems[name] = f"{LABELS[name]}要填十进制的度数，现在是“{written}”。"
+            self.problems[name] = (
+                f"{self.words.get(name, name)}要填十进制的度数，现在是“{written}”。"
+            )
             return None
         return value
 
@@ -105,14 +111,25 @@ def read_facts(post: QueryDict, before: EnterpriseFacts = EMPTY) -> EnterpriseFa
 
 
 def read_own(post: QueryDict, before: EnterpriseFacts) -> EnterpriseFacts:
-    """The few facts that an enterprise's own people keep."""
+    """The facts an enterprise keeps or asks for; what its form did not bring stays as before.
+
+    Raises:
+        InvalidInput: A number or day that cannot be read.
+    """
     read = Reader(post)
-    facts = replace(
-        before,
-        principal=read.text("principal"),
-        principal_phone=read.text("principal_phone"),
-        employees=read.whole("employees"),
-    )
+    given: dict[str, Any] = {
+        name: read.text(name)
+        for name in ("principal", "principal_phone", *ASKED_TEXTS)
+        if name in post
+    }
+    if "code" in post:
+        given["code"] = read.text("code") or None
+    if "employees" in post:
+        given["employees"] = read.whole("employees")
+    if "founded_on" in post:
+        given["founded_on"] = read.day("founded_on")
+    given |= {name: read.number(name) for name in ("latitude", "longitude") if name in post}
+    facts = replace(before, **given)
     read.done()
     return facts
 

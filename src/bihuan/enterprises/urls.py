@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.enterprises.views import agencies, enterprises, merging, records
+from bihuan.enterprises.views import agencies, enterprises, lives, merging, papers, records, things
 
 app_name = "enterprises"
 prefix = "enterprises/"
@@ -13,7 +13,28 @@ urlpatterns = [
     path("<int:enterprise_id>/", enterprises.detail, name="detail"),
     path("<int:enterprise_id>/edit/", enterprises.edit, name="edit"),
     path("<int:enterprise_id>/withdraw/", enterprises.withdraw, name="withdraw"),
-    path("<int:enterprise_id>/managers/new/", enterprises.add_manager, name="add_manager"),
+    path("<int:enterprise_id>/managers/new/", enterprises.manager_new, name="manager_new"),
+    path("<int:enterprise_id>/add/<slug:name>/", papers.paper, name="paper"),
+    path("suspensions/new/", papers.suspend, name="suspend"),
+    path("suspensions/<int:suspension_id>/", lives.suspension, name="suspension"),
+    path(
+        "suspensions/<int:suspension_id>/<slug:name>/",
+        lives.suspension_move,
+        name="suspension_move",
+    ),
+    path("watches/new/", papers.watch_new, name="watch_new"),
+    path("watches/<int:watch_id>/", lives.watch, name="watch"),
+    path("watches/<int:watch_id>/<slug:name>/", lives.watch_move, name="watch_move"),
+    path("proposals/<int:proposal_id>/", lives.proposal, name="proposal"),
+    path("proposals/<int:proposal_id>/<slug:name>/", lives.proposal_move, name="proposal_move"),
+    path("directories/new/", papers.listing_new, name="listing_new"),
+    path("directories/<int:listing_id>/", things.listing, name="listing"),
+    path("sites/<int:site_id>/", things.site, name="site"),
+    path("chemicals/survey/", things.survey, name="survey"),
+    path("chemicals/<int:chemical_id>/", things.chemical, name="chemical"),
+    path("funds/<int:account_id>/", things.fund, name="fund"),
+    path("funds/<int:account_id>/<slug:name>/", things.fund_act, name="fund_act"),
+    path("fund-entries/<int:entry_id>/", things.fund_entry, name="fund_entry"),
     path("<int:enterprise_id>/owed/", records.owed, name="owed"),
     path("records/", records.overview, name="records"),
     path("records/mine/", records.mine, name="records_mine"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.enterprises.models import Enterprise
-from bihuan.enterprises.querysets import GONE, SMALL, SUSPENDED, EnterpriseQuerySet
+from bihuan.enterprises.querysets import GONE, SMALL, STOPPED, EnterpriseQuerySet
 from bihuan.kernel.indicators import Condition, Fact, Indicator, Period
 from bihuan.kernel.workflow import HouseRule
 
@@ -43,7 +43,7 @@ def active(period: Period) -> Q:
 
 
 def suspended(period: Period) -> Q:
-    return active(period) & Q(status=SUSPENDED)
+    return active(period) & Q(status__in=STOPPED)
 
 
 def tagged(*tags: str) -> Condition:
@@ -65,7 +65,10 @@ def number(code: str, label: Any, rows: Condition, rule: str) -> Indicator:
 
 ACTIVE = number("active", _("在册企业"), active, "没有关闭、吊销、迁出的企业（企业及行业清单）")
 SUSPENDED_NOW = number(
-    "suspended", _("停产停业企业"), suspended, "状态为停产停业的企业（停产企业清单）"
+    "suspended",
+    _("停产停业企业"),
+    suspended,
+    "状态为停产停业、申请复工复产的企业（停产企业清单）；批准复产以前都算",
 )
 SUSPENDED_MELTING = number(
     "suspended_melting",

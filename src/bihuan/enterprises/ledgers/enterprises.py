@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.enterprises import permissions as perms
 from bihuan.enterprises import services
+from bihuan.enterprises.completeness import incomplete
 from bihuan.enterprises.importing import IMPORTER
 from bihuan.enterprises.models import Enterprise, RiskLevel, SafetyManager
-from bihuan.enterprises.querysets import GONE, SUSPENDED
+from bihuan.enterprises.querysets import GONE, STOPPED
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.indicators import narrow_to_figure
 from bihuan.kernel.ledgers import (
@@ -149,9 +150,12 @@ ENTERPRISES = Ledger(
     tabs=(
         Tab("active", _("在册"), ~Q(status__in=GONE)),
         Tab("key", _("重点企业"), Q(tags__contains=["key"])),
-        Tab("suspended", _("停产停业"), Q(status=SUSPENDED), tone="warn"),
+        Tab("high-risk", _("高危企业"), Q(tags__contains=["high-risk"]), tone="warn"),
+        Tab("scattered", _("散乱污"), Q(tags__contains=["scattered"]), tone="warn"),
+        Tab("suspended", _("停产停业"), Q(status__in=STOPPED), tone="warn"),
         Tab("unlicensed", _("无证照"), Q(is_unlicensed=True), tone="warn"),
         Tab("unowned", _("无监管单位"), Q(supervisor__isnull=True), tone="danger"),
+        Tab("incomplete", _("资料不全"), lambda _today: ~Q(status__in=GONE) & incomplete()),
         Tab("gone", _("关闭迁出"), Q(status__in=GONE)),
     ),
     bulk=(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bihuan.enterprises import permissions as perms
 from bihuan.enterprises import services
+from bihuan.enterprises.drawn.file import draw_file
 from bihuan.enterprises.errors import LooksRegistered
 from bihuan.enterprises.forms import (
     EMPTY,
@@ -22,10 +23,10 @@ from bihuan.enterprises.forms import (
     manager_fields,
     typed_of,
 )
-from bihuan.enterprises.models import Enterprise, SafetyManager
+from bihuan.enterprises.models import Enterprise, Proposal, SafetyManager
 from bihuan.enterprises.moves import may_edit
-from bihuan.enterprises.record import draw_record
 from bihuan.enterprises.rules import compact_code
+from bihuan.enterprises.taken import section
 from bihuan.enterprises.typed import read_facts, read_manager, read_own
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.pages import Request, requires
@@ -106,15 +107,16 @@ def edit(request: Request, enterprise_id: int) -> HttpResponse:
         )
         return form_page(request, form)
     try:
-        read = read_own if is_own else read_facts
-        services.change(
-            enterprise_id=enterprise_id,
-            facts=read(request.POST, before),
-            seen=request.POST.get("version", ""),
-            is_other=bool(request.POST.get("is_other")),
-            actor=request.actor,
-            at=timezone.now(),
-        )
+        asked = save_own(request, before, enterprise_id) if is_own else None
+        if not is_own:
+            services.change(
+                enterprise_id=enterprise_id,
+                facts=read_facts(request.POST, before),
+                seen=request.POST.get("version", ""),
+                is_other=bool(request.POST.get("is_other")),
+                actor=request.actor,
+                at=timezone.now(),
+            )
     except InvalidInput as refusal:
         form = draw_form(
             request.actor,
@@ -125,7 +127,23 @@ def edit(request: Request, enterprise_id: int) -> HttpResponse:
             asks_other=isinstance(refusal, LooksRegistered),
         )
         return form_page(request, form, status=422)
+    if asked is not None:
+        return HttpResponseRedirect(reverse("enterprises:proposal", args=[asked.pk]))
     return to_record(enterprise_id)
+
+
+def save_own(
+    request: Request, before: services.EnterpriseFacts, enterprise_id: int
+) -> Proposal | None:
+    """What an enterprise says of itself: its own fields at once, the rest as a request."""
+    return services.propose_change(
+        enterprise_id=enterprise_id,
+        facts=read_own(request.POST, before),
+        remark=request.POST.get("remark", ""),
+        seen=request.POST.get("version", ""),
+        actor=request.actor,
+        at=timezone.now(),
+    )
 
 
 @require_GET
@@ -144,15 +162,16 @@ def record_page(
 ) -> HttpResponse:
     found = Enterprise.objects.visible_to(request.actor)
     enterprise = found.select_related("supervisor", "grid", "merged_into").one(enterprise_id)
-    record = draw_record(
+    drawn = draw_file(
         enterprise,
         request.actor,
         timezone.localdate(),
+        asked=request.GET.dict(),
         tried=tried,
         typed=request.POST.dict() if tried else {},
         refusal=refusal,
     )
-    context = {"detail": record, "crumbs": crumbs()}
+    context = {"detail": drawn, "crumbs": crumbs()}
     status = 422 if refusal else 200
     return render(request, "enterprises/detail.html", context, status=status)
 
@@ -173,20 +192,38 @@ def withdraw(request: Request, enterprise_id: int) -> HttpResponse:
     return to_record(enterprise_id)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(perms.KEEP_OWN)
-def add_manager(request: Request, enterprise_id: int) -> HttpResponse:
-    """Register a safety manager of an enterprise."""
-    try:
-        services.register_manager(
-            enterprise_id=enterprise_id,
-            facts=read_manager(request.POST),
-            actor=request.actor,
-            at=timezone.now(),
-        )
-    except InvalidInput as refusal:
-        return record_page(request, enterprise_id, tried="manager", refusal=refusal)
-    return to_record(enterprise_id)
+def manager_new(request: Request, enterprise_id: int) -> HttpResponse:
+    """The form of a new safety manager, and what happens when it is sent."""
+    found = Enterprise.objects.visible_to(request.actor).select_related("supervisor")
+    enterprise = found.one(enterprise_id)
+    back = f"{reverse('enterprises:detail', args=[enterprise_id])}?tab=people"
+    refusal: InvalidInput | None = None
+    if request.method == "POST":
+        try:
+            services.register_manager(
+                enterprise_id=enterprise_id,
+                facts=read_manager(request.POST),
+                actor=request.actor,
+                at=timezone.now(),
+            )
+            return HttpResponseRedirect(back)
+        except InvalidInput as refused:
+            refusal = refused
+    typed = request.POST.dict() if refusal else {"is_full_time": "1"}
+    errors = dict(refusal.fields) if refusal else {}
+    form = {
+        "action": reverse("enterprises:manager_new", args=[enterprise_id]),
+        "method": "post",
+        "title": _("登记安全管理人员"),
+        "subtitle": enterprise.name,
+        "sections": [section(enterprise), {"title": "", "fields": manager_fields(typed, errors)}],
+        "errors": [{"field": name, "text": text} for name, text in errors.items()],
+        "submit_label": _("登记"),
+        "cancel_url": back,
+    }
+    return form_page(request, form, status=422 if refusal else 200)
 
 
 @require_http_methods(["GET", "POST"])

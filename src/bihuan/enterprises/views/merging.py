@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.enterprises import permissions as perms
 from bihuan.enterprises import services
+from bihuan.enterprises.drawn.overview import facts as drawn_facts
 from bihuan.enterprises.models import Enterprise
-from bihuan.enterprises.record import facts as drawn_facts
 from bihuan.enterprises.rules import Pair
 from bihuan.enterprises.services.facts import LABELS
 from bihuan.enterprises.views.enterprises import crumbs, to_record
