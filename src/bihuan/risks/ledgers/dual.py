@@ -226,7 +226,7 @@ PROMOTION_PLANS = Ledger(
         Column("last", _("结束日期"), kind="date", width=96),
         Column("unit", _("制定单位"), field="unit__name", width=180),
     ),
-    filters=(Filter("period", _("期间"), "select", options=PlanPeriod.choices),),
+    filters=(Filter("span", _("期间"), "select", "period", options=PlanPeriod.choices),),
     actions=(NEW_PLAN, COVERAGE),
     empty=EmptyText(_("还没有制定推进方案。"), NEW_PLAN),
 )
