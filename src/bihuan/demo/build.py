@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.demo.accounts import CAST
 from bihuan.demo.duties import divide
+from bihuan.demo.files import fill_files
 from bihuan.demo.gatherings import gather
 from bihuan.demo.histories import tell_hazards
 from bihuan.demo.papers import bring_papers
@@ -20,6 +21,7 @@ from bihuan.demo.plans import plan_ahead, supervise
 from bihuan.demo.platforms import join_platforms
 from bihuan.demo.records import keep_records
 from bihuan.demo.register import fill_register
+from bihuan.demo.risk_points import keep_risks_down
 from bihuan.demo.setting import Stage, set_stage
 from bihuan.kernel import audit
 from bihuan.kernel.actors import acting, system_actor
@@ -84,6 +86,10 @@ def build(*, enterprises: int, years: int, seed: int, now: datetime, say: Say) -
         )
     say(_t("企业记录"))
     keep_records(stage)
+    say(_t("场所、危险化学品、安全费用、停产与专盯"))
+    fill_files(seen, stage)
+    say(_t("风险点与双重预防"))
+    keep_risks_down(seen, stage)
     say(_t("来文、任务与报送"))
     yearly = bring_papers(stage)
     say(_t("会议、批示与日调度"))
