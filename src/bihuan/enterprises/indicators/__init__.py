@@ -20,6 +20,7 @@ from bihuan.enterprises.indicators.enterprises import (
     SUSPENDED_MELTING,
     SUSPENDED_NOW,
     SUSPENDED_WATCHED,
+    active,
 )
 from bihuan.enterprises.indicators.file import (
     CHEMICAL_RECORDS,
@@ -96,4 +97,5 @@ __all__ = [
     "WATCHES",
     "WATCH_LATE",
     "WATCH_MISSED",
+    "active",
 ]
