@@ -17,6 +17,9 @@ PUBLIC = {
     "web:health",
     "documents:check",  # whoever holds a printed document may check its code
     "documents:checked",
+    "hazards:public_listings",  # the signs of listed supervision hang in the street
+    "hazards:snap_new",  # 随手拍: staff, families and residents have no account
+    "hazards:snap_status",  # whoever holds a receipt code may ask what became of it
     "enterprises:publications",  # commitments and debriefs are made for the public
     "enterprises:publications_of",
 }

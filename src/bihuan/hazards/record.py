@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
+from bihuan.hazards.drawn import beside
 from bihuan.hazards.ledgers import STATUS_TONES
 from bihuan.hazards.models import Explanation, Hazard, Referral
 from bihuan.hazards.rules import DUE_RULES
 from bihuan.hazards.states import NOT_YET_RECTIFIED, UNFINISHED, Grade, Status
-from bihuan.hazards.workflow import HAZARD_WORKFLOW
+from bihuan.hazards.workflow import HAZARD_WORKFLOW, SAMPLE_FAIL, SAMPLE_PASS
 from bihuan.kernel import detail
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.deadlines import due
@@ -95,7 +96,8 @@ def steps(hazard: Hazard) -> list[dict[str, Any]]:
             {"label": end, "at": "", "state": "refused"},
         ]
     order = [Status.REPORTED, Status.OPEN, Status.RECTIFIED, Status.CLOSED]
-    status = Status.OPEN if hazard.status == Status.REFERRED else Status(hazard.status)
+    beside = {Status.REFERRED, Status.DEFERRED}
+    status = Status.OPEN if hazard.status in beside else Status(hazard.status)
     here = order.index(status)
     reached = [
         ("发现登记", hazard.found_on, -1),
@@ -123,8 +125,13 @@ def alert(hazard: Hazard, today: date) -> dict[str, Any] | None:
         return {
             "tone": "danger",
             "title": f"整改期限已过 {days} 天",
-            "text": f"{owed}可以：提交书面说明、申请延期、提请研究或移交。",
+            "text": f"{owed}可以：提交书面说明、申请延期、提请研究或移交。{also(hazard, today)}",
         }
+    if hazard.status == Status.DEFERRED:
+        return deferred_alert(hazard)
+    lacking = beside.missing(hazard, today)
+    if lacking and not hazard.has_extension_pending:
+        return {"tone": "danger", "title": "这条隐患还缺", "text": f"{'；'.join(lacking)}。"}
     if hazard.has_extension_pending:
         return {
             "tone": "warn",
@@ -134,6 +141,83 @@ def alert(hazard: Hazard, today: date) -> dict[str, Any] | None:
     if hazard.status == Status.WITHDRAWN:
         return {"tone": "info", "title": "已撤回", "text": hazard.withdrawn_reason}
     return None
+
+
+def also(hazard: Hazard, today: date) -> str:
+    """What is missing besides, behind a sentence about the limit."""
+    owed = beside.missing(hazard, today)
+    return f"还缺：{'；'.join(owed)}。" if owed else ""
+
+
+def deferred_alert(hazard: Hazard) -> dict[str, Any] | None:
+    """Until when a risk is accepted, and what holds it down."""
+    running = hazard.deferrals.filter(ended_on__isnull=True).first()
+    if running is None:
+        return None
+    return {
+        "tone": "warn",
+        "title": f"暂缓整改至 {running.until}，到期自动恢复",
+        "text": f"补偿措施：{running.measures}（{running.watcher}落实，{running.approver}批准）",
+    }
+
+
+def finding_sections(hazard: Hazard, actor: Actor) -> list[dict[str, Any]]:
+    """Deferrals, the seven measures, what it repeats, and the duplicates merged into it."""
+    shown = []
+    deferrals = [
+        [
+            str(one.granted_on),
+            str(one.until),
+            one.reason,
+            one.measures,
+            one.approver,
+            str(one.ended_on) if one.ended_on else None,
+        ]
+        for one in hazard.deferrals.all()
+    ]
+    if deferrals:
+        columns = ["批准日期", "暂缓至", "原因", "补偿措施", "批准人", "结束"]
+        shown.append({"title": "暂缓整改", "table": {"columns": columns, "rows": deferrals}})
+    taken = [
+        [
+            {
+                "text": label("measures-seven", one.kind),
+                "url": reverse("hazards:measure", args=[one.pk]),
+            },
+            f"{one.quantity.normalize():f} {one.quantity_unit}",
+            one.unit.name,
+            str(one.taken_on),
+            str(one.lifted_on) if one.lifted_on else None,
+        ]
+        for one in hazard.measures_taken.filter(withdrawn_at=None).select_related("unit")
+    ]
+    if taken:
+        columns = ["措施", "数量", "执行单位", "实施日期", "解除日期"]
+        shown.append({"title": "整治措施", "table": {"columns": columns, "rows": taken}})
+    chains = [
+        ("重复出现：以前销号的同类隐患", Hazard.objects.filter(pk=hazard.repeat_of_id)),
+        ("销号后又出现", hazard.repeats.all()),
+        ("并入的重复登记", hazard.merged.all()),
+    ]
+    for title, rows in chains:
+        found = rows.filter(pk__in=Hazard.objects.visible_to(actor)).select_related("reported_by")
+        lines = [linked(one) for one in found.order_by("id")[:20]]
+        if lines:
+            columns = ["编号", "隐患描述", "状态", "发现日期", "登记人", "销号日期"]
+            shown.append({"title": title, "table": {"columns": columns, "rows": lines}})
+    return shown
+
+
+def linked(one: Hazard) -> list[Any]:
+    """Another hazard in one line."""
+    return [
+        {"text": one.number, "url": reverse("hazards:detail", args=[one.pk])},
+        one.title,
+        str(Status(one.status).label),
+        str(one.found_on),
+        one.reported_by.name if one.reported_by else "系统",
+        str(one.closed_on) if one.closed_on else None,
+    ]
 
 
 def sections(hazard: Hazard) -> list[dict[str, Any]]:
@@ -238,6 +322,25 @@ def actions(hazard: Hazard, actor: Actor) -> list[dict[str, Any]]:
     return [{"label": "转为多部门任务", "url": url, "icon": "clipboard-list"}]
 
 
+def moves(
+    hazard: Hazard, actor: Actor, *, tried: str, typed: Typed | None, errors: dict[str, str]
+) -> list[dict[str, Any]]:
+    """What may be done now; looking again is offered only for what was put right on the spot."""
+    shown = detail.moves_of(
+        HAZARD_WORKFLOW,
+        hazard,
+        actor,
+        address=lambda name: reverse("hazards:move", args=[hazard.pk, name]),
+        tried=tried,
+        typed=typed,
+        errors=errors,
+        options={"unit_id": list(hand_over_options(actor))},
+    )
+    if hazard.fixed_on_spot and hazard.closed_by_id is None:
+        return shown
+    return [one for one in shown if one["name"] not in {SAMPLE_PASS.name, SAMPLE_FAIL.name}]
+
+
 def draw_record(
     hazard: Hazard,
     actor: Actor,
@@ -262,25 +365,20 @@ def draw_record(
         "title": hazard.title,
         "number": hazard.number,
         "subtitle": str(Status(hazard.status).label),
-        "actions": actions(hazard, actor),
+        "actions": [*actions(hazard, actor), *beside.acts_of(hazard, actor, today)],
         "alert": warning,
         "steps": steps(hazard),
         "facts": facts(hazard),
-        "sections": sections(hazard),
+        "sections": [
+            *beside.sections(hazard, actor, today),
+            *sections(hazard),
+            *finding_sections(hazard, actor),
+        ],
         "photos": detail.photos_of(uses, STAGES),
         "files": detail.files_of(uses),
         "sources": sources(hazard),
         "related": related(hazard, actor),
-        "moves": detail.moves_of(
-            HAZARD_WORKFLOW,
-            hazard,
-            actor,
-            address=lambda name: reverse("hazards:move", args=[hazard.pk, name]),
-            tried=tried,
-            typed=typed,
-            errors=errors,
-            options={"unit_id": list(hand_over_options(actor))},
-        ),
+        "moves": moves(hazard, actor, tried=tried, typed=typed, errors=errors),
         "version": "",
         "timeline": detail.timeline_of(chain, texts=said),
         "deadline": explain_due(hazard),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bihuan.hazards.models import Hazard
+from bihuan.hazards.models import Hazard, Snap
 from bihuan.hazards.services.closing import accept_rectification, reject_rectification
 from bihuan.hazards.services.deferring import defer_hazard, resume_hazard
 from bihuan.hazards.services.merging import merge_hazard
@@ -12,9 +12,10 @@ from bihuan.hazards.services.on_spot import sample_failed, sample_passed
 from bihuan.hazards.services.rectifying import rectify_hazard
 from bihuan.hazards.services.referring import decide_referral, explain_expiry, refer_hazard
 from bihuan.hazards.services.reporting import confirm_hazard, dismiss_hazard
+from bihuan.hazards.services.snapping import name_for_reward, set_snap_aside, verify_snap
 from bihuan.hazards.services.steering import hand_over_hazard, remind_hazard, withdraw_hazard
 from bihuan.hazards.services.time import ask_extension, deny_extension, grant_extension
-from bihuan.hazards.workflow import HAZARD_WORKFLOW
+from bihuan.hazards.workflow import HAZARD_WORKFLOW, SNAP_WORKFLOW
 from bihuan.kernel.moving import Moves
 
 SERVICES: Mapping[str, Callable[..., Hazard]] = {
@@ -40,3 +41,9 @@ SERVICES: Mapping[str, Callable[..., Hazard]] = {
 }
 # A form's field "document" is the service's "documents".
 make_move = Moves(HAZARD_WORKFLOW, "hazard_id", SERVICES, {"document": "documents"})
+SNAP_SERVICES: Mapping[str, Callable[..., Snap]] = {
+    "verify": verify_snap,
+    "set_aside": set_snap_aside,
+    "reward": name_for_reward,
+}
+move_snap = Moves(SNAP_WORKFLOW, "snap_id", SNAP_SERVICES)

@@ -53,8 +53,8 @@ def test_the_clause_meant_stands_among_the_first(loaded, half):
     rows = TUNED if half == "tuned" else HELD_OUT
     first, five = shares(rows)
     missed = [(row[1], rank(*row)) for row in rows if rank(*row) != 1]
-    print(
-        f"\n{half}: {len(rows)} phrases, hit@1 {first:.0%}, hit@5 {five:.0%}; not first: {missed}"
+    sys.stdout.write(
+        f"\n{half}: {len(rows)} phrases, hit@1 {first:.0%}, hit@5 {five:.0%}; not first: {missed}\n"
     )
 
     assert first >= FIRST

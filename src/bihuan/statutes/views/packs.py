@@ -18,6 +18,7 @@ from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.models import Pack, PackRow
 from bihuan.kernel.pages import Request, requires
+from bihuan.kernel.panels import sections
 from bihuan.kernel.permissions import MANAGE_SETTINGS, SEE_RULES
 from bihuan.statutes.drawing import (
     Cell,
@@ -78,6 +79,7 @@ def pack(request: Request, pack_id: int) -> HttpResponse:
         "ledger": ledger,
         "versions": versions_table(found),
         "timeline": history_items(found),
+        "touches": sections("pack", found.pk, request.actor, timezone.localdate(), tab="touches"),
         "conflicts": PackRow.objects.filter(pack=found, conflict__isnull=False).count(),
         "new_url": reverse("statutes:row_new", args=[found.pk]) if may_edit else "",
         "crumbs": crumbs(),

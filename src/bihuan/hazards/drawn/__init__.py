@@ -1,0 +1,1 @@
+"""Pages of what supervises hazards, put together from rows."""
