@@ -14,6 +14,7 @@ from bihuan.enterprises.models import Enterprise
 from bihuan.hazards import permissions as perms
 from bihuan.hazards.services import HazardReport
 from bihuan.hazards.states import Grade
+from bihuan.kernel import packs
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.permissions import Role
@@ -21,7 +22,17 @@ from bihuan.kernel.uploads import day_of, number_or_none
 from bihuan.organisations.choices import supervisor_options
 from bihuan.statutes import criteria
 from bihuan.statutes.dictionaries import options
+from bihuan.statutes.suggesting import suggest
 
+# While somebody types, the server is asked which clause and which earlier hazard it may be.
+ASKING = {
+    "hx-get": "/hazards/hints/",
+    "hx-trigger": "input changed delay:300ms",
+    "hx-include": "[name=title],[name=enterprise_id],[name=found_on],[name=criterion]:checked",
+    "hx-target": "#f-criterion-clauses",
+    "hx-swap": "outerHTML",
+    "autocomplete": "off",
+}
 DEFAULT_SOURCES = {
     Role.ENTERPRISE: "self-check",
     Role.STREET: "street-check",
@@ -66,7 +77,8 @@ def fields(typed: Mapping[str, str], actor: Actor, today: date) -> list[Field]:
 
     return [
         enterprise_field(typed, actor),
-        plain("title", _("隐患描述"), required=True, placeholder=_("哪个部位，有什么问题")),
+        plain("title", _("隐患描述"), required=True, placeholder=_("哪个部位，有什么问题"))
+        | {"attrs": ASKING},
         {
             "name": "photos",
             "label": _("现场照片"),
@@ -86,14 +98,13 @@ def fields(typed: Mapping[str, str], actor: Actor, today: date) -> list[Field]:
         | {"value": typed.get("source") or default_source(actor)},
         plain("grade", _("等级"), "radio", required=True, options=list(Grade.choices))
         | {"value": typed.get("grade") or Grade.GENERAL.value},
-        plain(
-            "criterion",
-            _("判定依据"),
-            "select",
-            placeholder=_("一般隐患不用选"),
-            options=criteria.options(),
-            help=_("定为重大事故隐患时必选。"),
-        ),
+        {
+            "name": "criterion",
+            "label": _("判定依据"),
+            "kind": "clauses",
+            "clauses": clauses_for(typed, actor, today),
+            "help": _("按描述提示最接近的条款，点一下就采用；定为重大事故隐患时必选。"),
+        },
         plain(
             "category",
             _("类别"),
@@ -152,8 +163,72 @@ def more_fields(typed: Mapping[str, str], actor: Actor) -> list[Field]:
                 "value": typed.get("due_on", ""),
                 "help": _("不填时按本平台期限规则推算。"),
             },
+            {
+                "name": "control",
+                "label": _("管控措施"),
+                "kind": "select",
+                "value": typed.get("control", ""),
+                "placeholder": _("短期能改完的不用选"),
+                "options": list(options("control-measures")),
+                "help": _("当场下达整改、整改期较长的必选；做法写在“已采取的管控措施”里。"),
+            },
+            {
+                "name": "checker",
+                "label": _("管控检查人"),
+                "kind": "text",
+                "value": typed.get("checker", ""),
+            },
+            {
+                "name": "control_until",
+                "label": _("管控至"),
+                "kind": "date",
+                "value": typed.get("control_until", ""),
+                "help": _("不填的，管控到解除为止。"),
+            },
         ]
     return shown
+
+
+def sector_of(typed: Mapping[str, str], actor: Actor) -> str:
+    """The sector of the enterprise chosen so far, empty where there is none."""
+    chosen = str(actor.enterprise_id or typed.get("enterprise_id") or "")
+    if not chosen.isdecimal():
+        return ""
+    found = Enterprise.objects.visible_to(actor).filter(pk=int(chosen))
+    return found.values_list("sector", flat=True).first() or ""
+
+
+def clauses_for(typed: Mapping[str, str], actor: Actor, today: date) -> list[Field]:
+    """The clauses that the words typed may mean, the one taken over first, after the empty choice."""
+    words = f"{typed.get('title', '')} {typed.get('detail', '')}".strip()
+    try:
+        on = min(day_of(typed.get("found_on", ""), "found_on") or today, today)
+    except InvalidInput:
+        on = today
+    most = int(packs.setting("hazard-finding", "suggest-most"))
+    hits = suggest(words, sector=sector_of(typed, actor), on=on, most=most)
+    found = [hit.clause for hit in hits]
+    taken = typed.get("criterion", "")
+    if taken and taken not in {one.key for one in found}:
+        found = [one for one in criteria.in_force() if one.key == taken] + found
+    none = {"value": "", "label": _("不引用条款"), "note": "", "grade": "", "taken": not taken}
+    return [none, *(clause_choice(one, taken) for one in found)]
+
+
+def clause_choice(one: criteria.Criterion, taken: str) -> Field:
+    """A clause as the picker shows it: words, then document, article and version."""
+    note = _("《%(document)s》%(item)s，第 %(version)s 版") % {
+        "document": one.document,
+        "item": criteria.worded(one.item),
+        "version": one.version,
+    }
+    return {
+        "value": one.key,
+        "label": one.body,
+        "note": note,
+        "grade": one.grade,
+        "taken": one.key == taken,
+    }
 
 
 def draw_form(
@@ -184,11 +259,23 @@ def draw_form(
         "cancel_url": "/l/hazards/",
         "draft_key": "hazard-new",
         "multipart": True,
+        "buttons": [{"name": "ask", "value": "1", "label": _("找判定条款")}],
     }
 
 
 def id_of(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
+
+
+def refuse_lighter(criterion: str, grade: str) -> None:
+    """Refuse a general hazard that cites a criterion of major ones.
+
+    Raises:
+        InvalidInput: It does, or there is no such clause.
+    """
+    if criterion and grade != Grade.MAJOR and criteria.find(criterion).grade == Grade.MAJOR:
+        text = "所选条款是重大事故隐患的判定标准：符合的把等级改为重大，不符合的换一条或不引用。"
+        raise InvalidInput({"grade": text})
 
 
 def read_report(request: HttpRequest, actor: Actor) -> HazardReport:
@@ -206,6 +293,7 @@ def read_report(request: HttpRequest, actor: Actor) -> HazardReport:
         raise InvalidInput({"grade": "选择一般隐患或重大事故隐患。"})
     if source not in {str(value) for value, _label in options("hazard-sources")}:
         raise InvalidInput({"source": "选择隐患的来源。"})
+    refuse_lighter(post.get("criterion", ""), grade)
     return HazardReport(
         title=post.get("title", ""),
         found_on=found_on,
@@ -224,4 +312,7 @@ def read_report(request: HttpRequest, actor: Actor) -> HazardReport:
         reference=post.get("reference", ""),
         due_on=day_of(post.get("due_on", ""), "due_on"),
         is_confirmed=bool(post.get("measures", "").strip()),
+        control=post.get("control", ""),
+        checker=post.get("checker", ""),
+        control_until=day_of(post.get("control_until", ""), "control_until"),
     )

@@ -72,9 +72,50 @@ def confirm_one(pk: int, *, actor: Actor, at: datetime, values: dict[str, Any]) 
         hazard_id=pk,
         measures=values["measures"],
         due_on=values.get("due_on"),
+        control=values.get("control") or "",
+        checker=values.get("checker") or "",
         actor=actor,
         at=at,
     )
+
+
+TRAITS = (
+    ("on_spot", _("立查立改")),
+    ("to_sample", _("立查立改待抽查")),
+    ("repeat", _("重复出现")),
+    ("self_found", _("企业自查发现")),
+    ("merged", _("并入过重复隐患")),
+)
+CONDITIONS = {
+    "on_spot": Q(fixed_on_spot=True),
+    "to_sample": Q(
+        fixed_on_spot=True, status=Status.CLOSED, closed_by__isnull=True, sampled_on__isnull=True
+    ),
+    "repeat": Q(repeat_of__isnull=False),
+    "self_found": Q(is_self_found=True),
+    "merged": Q(merged__isnull=False),
+}
+
+
+def trait(name: str) -> Q:
+    """Rows with one of the traits that no column says."""
+    return CONDITIONS[name]
+
+
+def judged_by(pack: str) -> Q:
+    """Rows judged by a version of a pack of criteria, ``industry-trade-2023@1``."""
+    code, _at, version = pack.partition("@")
+    found = Q(criterion__startswith=f"{code}/")
+    return found & Q(criterion_version=version) if version else found
+
+
+def in_box(corners: str) -> Q:
+    """Rows inside ``south,west,north,east`` in degrees; none where that cannot be read."""
+    try:
+        south, west, north, east = (float(part) for part in corners.split(","))
+    except ValueError:
+        return Q(pk__in=())
+    return Q(latitude__gte=south, latitude__lt=north, longitude__gte=west, longitude__lt=east)
 
 
 HAZARDS = Ledger(
@@ -140,6 +181,17 @@ HAZARDS = Ledger(
         Filter("closed", _("销号日期"), "daterange", field="closed_on", is_more=True),
         Filter("enterprise", _("企业"), field="enterprise__name", lookup="icontains", is_more=True),
         Filter("campaign", _("专项行动"), is_more=True),
+        Filter(
+            "category",
+            _("类别"),
+            "select",
+            options=lambda _a: options("hazard-categories"),
+            is_more=True,
+        ),
+        Filter("trait", _("特征"), "select", options=TRAITS, where=trait, is_more=True),
+        Filter("criterion", _("判定条款"), is_more=True),
+        Filter("box", _("地图范围"), where=in_box, is_more=True),
+        Filter("judged", _("判定标准版本"), where=judged_by, is_more=True),
     ),
     search=("title", "number"),
     search_label=_("隐患描述、编号"),
@@ -148,8 +200,10 @@ HAZARDS = Ledger(
         Tab("reported", _("待核查"), Q(status=Status.REPORTED)),
         Tab("open", _("整改中"), Q(status=Status.OPEN)),
         Tab("rectified", _("待复查"), Q(status=Status.RECTIFIED)),
+        Tab("deferred", _("暂缓整改"), Q(status=Status.DEFERRED), tone="caution"),
         Tab("closed", _("已销号"), Q(status=Status.CLOSED)),
         Tab("overdue", _("已逾期"), is_overdue, tone="danger"),
+        Tab("uncontrolled", _("缺管控措施"), services.uncontrolled, tone="danger"),
     ),
     edge=edge,
     edge_fields=("due_on", "status"),
@@ -169,6 +223,14 @@ HAZARDS = Ledger(
             fields=(
                 BulkField("measures", _("整改要求"), "textarea"),
                 BulkField("due_on", _("整改期限"), "date", required=False),
+                BulkField(
+                    "control",
+                    _("管控措施"),
+                    "select",
+                    required=False,
+                    options=lambda _actor: options("control-measures"),
+                ),
+                BulkField("checker", _("管控检查人"), required=False),
             ),
         ),
         BulkAction(

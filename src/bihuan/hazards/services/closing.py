@@ -9,7 +9,10 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from bihuan.hazards.models import Hazard
+from bihuan.hazards.services.applying import settle_applied
 from bihuan.hazards.services.common import CHECK, keep_photos, locked_hazard
+from bihuan.hazards.services.controlling import lift_all
+from bihuan.hazards.services.filing import cancel_number
 from bihuan.hazards.workflow import ACCEPT, HAZARD_WORKFLOW, REJECT
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
@@ -52,6 +55,9 @@ def accept_rectification(
     )
     if not applied.is_replay:
         keep_photos(hazard, photos, CHECK, actor=actor, at=at)
+        settle_applied(hazard, has_passed=True, note=note, actor=actor, at=at)
+        lift_all(hazard, actor=actor, at=at)
+        cancel_number(hazard, on=localdate(at))
     return hazard
 
 
@@ -91,4 +97,5 @@ def reject_rectification(
     )
     if not applied.is_replay:
         keep_photos(hazard, photos, CHECK, actor=actor, at=at)
+        settle_applied(hazard, has_passed=False, note=note, actor=actor, at=at)
     return hazard

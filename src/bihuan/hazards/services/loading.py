@@ -11,6 +11,8 @@ from django.db import transaction
 
 from bihuan.hazards.models import Extension, Hazard, HazardSource
 from bihuan.hazards.services.common import place_of
+from bihuan.hazards.services.filing import loaded_file, store_files
+from bihuan.hazards.states import NEVER_OWED, Grade
 from bihuan.hazards.workflow import HAZARD_WORKFLOW
 from bihuan.kernel import audit
 from bihuan.kernel.actors import Actor
@@ -86,6 +88,14 @@ def load_hazards(histories: Sequence[HazardHistory], *, actor: Actor) -> int:
     HAZARD_WORKFLOW.load_loops(
         [(one.hazard, one.steps[0].at, one.steps[-1].at) for one in histories]
     )
+    majors = [
+        one.hazard
+        for one in histories
+        if one.hazard.grade == Grade.MAJOR
+        and one.hazard.confirmed_on is not None
+        and one.hazard.status not in NEVER_OWED
+    ]
+    store_files([loaded_file(hazard, hazard.recorded_at) for hazard in majors], actor)
     return len(histories)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from bihuan.hazards.models import Hazard
+from bihuan.hazards.services.applying import apply_for_recheck
 from bihuan.hazards.services.common import (
     AFTER,
     keep_photos,
@@ -46,6 +47,7 @@ def rectify_hazard(
 
     Raises:
         InvalidInput: Nothing was written, or a cost below zero.
+        PlanMissing: A major hazard, and no approved plan.
         NoPhotos: No photo.
         SamePhoto: A photo was used before.
         TransitionRefused: It is not open, or an extension is being decided.
@@ -79,4 +81,5 @@ def rectify_hazard(
     )
     end_running(hazard, note="已提交整改", is_early=True, actor=actor, at=at)
     refuse_used(hazard, keep_photos(hazard, photos, AFTER, actor=actor, at=at))
+    apply_for_recheck(hazard, actor=actor, at=at)
     return hazard

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from bihuan.hazards.models import Explanation, Hazard, Referral
 from bihuan.hazards.services.common import DOCUMENT, keep_photos, locked_hazard
+from bihuan.hazards.services.filing import living_unit, pass_to
 from bihuan.hazards.workflow import DECIDE, EXPLAIN, HAZARD_WORKFLOW, REFER
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.evidence import Upload
+from bihuan.kernel.scope import elevated
 
 
 def require_words(words: dict[str, str], sentences: dict[str, str]) -> None:
@@ -127,14 +130,19 @@ def decide_referral(
     meeting: str,
     decision: str,
     new_due_on: date,
+    unit_id: int | None = None,
     actor: Actor,
     at: datetime,
     key: str | None = None,
 ) -> Hazard:
     """Record what was decided; the hazard is open again with a new limit.
 
+    Args:
+        unit_id: Who supervises it from now on, where the decision names another unit.
+
     Raises:
-        InvalidInput: Meeting or decision is missing, or the limit is not in the future.
+        InvalidInput: Meeting or decision is missing, the limit is not in the future, or there is no
+            such unit.
     """
     hazard = locked_hazard(hazard_id, actor)
     today = localdate(at)
@@ -144,15 +152,18 @@ def decide_referral(
     )
     if new_due_on <= today:
         raise InvalidInput({"new_due_on": f"新的期限要晚于今天（{today}）。"})
-    applied = HAZARD_WORKFLOW.apply(
-        DECIDE,
-        hazard,
-        actor=actor,
-        at=at,
-        data={"meeting": meeting, "decision": decision, "new_due_on": new_due_on},
-        changes={"due_on": new_due_on, "is_due_by_rule": False},
-        key=key,
-    )
+    changes: dict[str, Any] = {"due_on": new_due_on, "is_due_by_rule": False}
+    data: dict[str, Any] = {"meeting": meeting, "decision": decision, "new_due_on": new_due_on}
+    owner = None if unit_id in {None, hazard.unit_id} else living_unit(unit_id)
+    if owner is not None:
+        changes |= {"unit_id": owner.pk, "units": sorted({*hazard.units, owner.pk})}
+        data["unit"] = owner.name
+    with elevated():
+        applied = HAZARD_WORKFLOW.apply(
+            DECIDE, hazard, actor=actor, at=at, data=data, changes=changes, key=key
+        )
+        if owner is not None and not applied.is_replay:
+            pass_to(hazard, owner, "", f"{meeting}研究决定", actor=actor, at=at)
     if not applied.is_replay:
         referral = Referral.objects.filter(hazard=hazard, decided_on__isnull=True).last()
         if referral is not None:

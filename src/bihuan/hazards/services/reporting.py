@@ -21,6 +21,14 @@ from bihuan.hazards.services.common import (
     place_of,
     require_photos,
 )
+from bihuan.hazards.services.controlling import (
+    ControlOrder,
+    control_missing,
+    needs_control,
+    put_under_control,
+    require_control,
+)
+from bihuan.hazards.services.filing import enter_on_list
 from bihuan.hazards.services.repeating import former_of
 from bihuan.hazards.states import Grade, Status
 from bihuan.hazards.workflow import CONFIRM, DISMISS, HAZARD_WORKFLOW
@@ -50,6 +58,9 @@ class HazardReport:
         unit_id: Who supervises the rectification; the enterprise's own supervisor where ``None``.
         is_confirmed: Whether the finder is who would confirm it; then it is ordered at once.
         due_on: The limit; by the rule of the grade where ``None``.
+        control: Key of the dictionary ``control-measures``, with who checks it and until when; a
+            rectification that takes long is not ordered without one.
+        person: Who follows a major hazard for the supervising unit; the orderer where empty.
     """
 
     title: str
@@ -73,6 +84,10 @@ class HazardReport:
     reference: str = ""
     due_on: date | None = None
     is_confirmed: bool = False
+    control: str = ""
+    control_until: date | None = None
+    checker: str = ""
+    person: str = ""
 
 
 def check_report(report: HazardReport, *, on: date) -> None:
@@ -163,7 +178,8 @@ def report_hazard(
 ) -> Hazard:
     """Register a hazard through one of its doors.
 
-    A supervisor's own finding is ordered at once; anybody else's waits for a check on site.
+    A supervisor's own finding is ordered at once; anybody else's waits for a check on site. So
+    does what an import or another room brings without the control measure that it needs.
 
     Args:
         report: What was found.
@@ -178,6 +194,7 @@ def report_hazard(
     Raises:
         NotPermitted: The actor may not report.
         InvalidInput: See `check_report`.
+        ControlMissing: It is ordered for longer than the settings allow without a control measure.
         NotFound: The enterprise is outside the actor's scope, or there is no such unit.
 
     Source:
@@ -191,6 +208,10 @@ def report_hazard(
     check_report(report, on=localdate(at))
     report = placed(report, actor)
     ordered = report.is_confirmed and actor.may(perms.CONFIRM)
+    if ordered and lacks_control(report, localdate(at)):
+        if photos_owed:
+            raise control_missing(report.title)
+        ordered = False
     if photos_owed:
         require_photos(photos, BEFORE, perms.REPORT.label)
     hazard = begin_report(report, ordered=ordered, actor=actor, at=at, key=key)
@@ -220,7 +241,39 @@ def begin_report(
         data={"source": report.source, "grade": report.grade, "due_on": hazard.due_on},
         key=key,
     )
+    if ordered:
+        take_up(
+            hazard,
+            control_of(report, localdate(at)),
+            person=report.person,
+            actor=actor,
+            at=at,
+        )
     return hazard
+
+
+def lacks_control(report: HazardReport, today: date) -> bool:
+    """Whether a report would be ordered for long with nothing to hold the hazard down."""
+    return not report.control and needs_control(today, due_of(report, start=today))
+
+
+def control_of(report: HazardReport, today: date) -> ControlOrder | None:
+    """The control measure that a report orders."""
+    if not report.control:
+        return None
+    return ControlOrder(
+        report.control, report.checker, today, report.control_until, report.interim_measures
+    )
+
+
+def take_up(
+    hazard: Hazard, control: ControlOrder | None, *, person: str, actor: Actor, at: datetime
+) -> None:
+    """What follows an order: its control measure begins; a major hazard enters the list."""
+    if control is not None:
+        put_under_control(hazard, control, actor=actor, at=at)
+    if hazard.grade == Grade.MAJOR:
+        enter_on_list(hazard, person=person, actor=actor, at=at)
 
 
 def replayed(key: str) -> Hazard | None:
@@ -283,15 +336,26 @@ def confirm_hazard(
     measures: str,
     due_on: date | None = None,
     interim_measures: str = "",
+    control: str = "",
+    control_until: date | None = None,
+    checker: str = "",
+    person: str = "",
     actor: Actor,
     at: datetime,
     key: str | None = None,
 ) -> Hazard:
     """Order the rectification of a reported hazard, with its limit.
 
+    Args:
+        control: Key of the dictionary ``control-measures``: what holds the hazard down meanwhile,
+            seen to by ``checker`` until ``control_until`` (else until it is lifted);
+            ``interim_measures`` say how.
+        person: Who follows a major hazard; the actor where empty.
+
     Raises:
         DueBeforeFound: The limit lies before the finding.
-        InvalidInput: No requirement was written.
+        ControlMissing: It takes longer than the settings allow without a control measure.
+        InvalidInput: No requirement was written, or no such control measure.
         TransitionRefused: It is not waiting for its check.
     """
     hazard = locked_hazard(hazard_id, actor)
@@ -301,7 +365,12 @@ def confirm_hazard(
     limit = due_on or hazard.due_on or due(DUE_RULES[Grade(hazard.grade)], today).due_on
     if limit < hazard.found_on:
         raise DueBeforeFound({"due_on": "整改期限早于发现日期。"}, due=limit, found=hazard.found_on)
-    HAZARD_WORKFLOW.apply(
+    held = None
+    if control:
+        held = ControlOrder(control, checker, today, control_until, interim_measures)
+    else:
+        require_control(hazard, today, limit, on=today)
+    applied = HAZARD_WORKFLOW.apply(
         CONFIRM,
         hazard,
         actor=actor,
@@ -317,6 +386,8 @@ def confirm_hazard(
         },
         key=key,
     )
+    if not applied.is_replay:
+        take_up(hazard, held, person=person, actor=actor, at=at)
     return hazard
 
 

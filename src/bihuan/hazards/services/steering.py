@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.services.common import locked_hazard
+from bihuan.hazards.services.filing import pass_to
 from bihuan.hazards.workflow import HAND_OVER, HAZARD_WORKFLOW, REMIND, WITHDRAW
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
@@ -27,11 +28,15 @@ def hand_over_hazard(
     hazard_id: int,
     unit_id: int,
     note: str,
+    person: str = "",
     actor: Actor,
     at: datetime,
     key: str | None = None,
 ) -> Hazard:
     """Hand the supervision of a hazard to another unit; the former one still sees it.
+
+    Args:
+        person: Who follows it there, if it stands on the list; the unit's head where empty.
 
     Raises:
         InvalidInput: No such unit, the same unit, an abolished one, or no reason.
@@ -46,7 +51,7 @@ def hand_over_hazard(
     if not note.strip():
         raise InvalidInput({"note": "写明移交理由。"})
     with elevated():
-        HAZARD_WORKFLOW.apply(
+        applied = HAZARD_WORKFLOW.apply(
             HAND_OVER,
             hazard,
             actor=actor,
@@ -56,6 +61,8 @@ def hand_over_hazard(
             changes={"unit_id": unit.pk, "units": sorted({*hazard.units, unit.pk})},
             key=key,
         )
+        if not applied.is_replay:
+            pass_to(hazard, unit, person, note, actor=actor, at=at)
     notify_unit(
         unit.pk,
         permission=STEP_PERMISSION,

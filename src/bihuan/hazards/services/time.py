@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from bihuan.hazards.errors import ExtendedOftenEnough, ExtensionNotLater, ExtensionTooLong
 from bihuan.hazards.models import Extension, Hazard
 from bihuan.hazards.rules import DUE_RULES
 from bihuan.hazards.services.common import locked_hazard, place_of
+from bihuan.hazards.services.controlling import require_control
 from bihuan.hazards.states import NOT_YET_RECTIFIED
 from bihuan.hazards.workflow import (
     ASK_EXTENSION,
@@ -94,6 +96,7 @@ def grant_extension(
 
     Raises:
         NoExtensionPending: None was asked for.
+        ControlMissing: So much time is left then that a control measure is needed first.
     """
     return answer(hazard_id, GRANT_EXTENSION, "granted", note, actor=actor, at=at, key=key)
 
@@ -126,6 +129,9 @@ def answer(
     hazard = locked_hazard(hazard_id, actor)
     asked = Extension.objects.filter(hazard=hazard, answer="").first()
     granted = verdict == "granted" and asked is not None
+    if granted and asked is not None and hazard.has_extension_pending:
+        today = localdate(at)
+        require_control(hazard, hazard.confirmed_on or today, asked.new_due_on, on=today)
     applied = HAZARD_WORKFLOW.apply(
         move,
         hazard,

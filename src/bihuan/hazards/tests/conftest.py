@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,13 +17,25 @@ from PIL import Image, ImageDraw
 
 from bihuan.enterprises.models import Enterprise
 from bihuan.hazards.models import Hazard
-from bihuan.hazards.services import HazardReport, confirm_hazard, rectify_hazard, report_hazard
+from bihuan.hazards.services import (
+    ControlOrder,
+    HazardReport,
+    PlanParts,
+    approve_plan,
+    begin_control,
+    confirm_hazard,
+    rectify_hazard,
+    report_hazard,
+    submit_plan,
+)
+from bihuan.hazards.supervision import PlanKind
 from bihuan.kernel.actors import Actor, acting, system_actor
 from bihuan.kernel.evidence import Upload
 from bihuan.kernel.models import User
 from bihuan.kernel.permissions import Role, permissions_of
 from bihuan.kernel.scope import Scope
 from bihuan.organisations.models import Region, RegionLevel, Unit, UnitKind
+from bihuan.statutes import criteria
 
 NOON = datetime(2026, 11, 10, 4, tzinfo=UTC)  # Tuesday, noon in Shanghai
 TODAY = date(2026, 11, 10)
@@ -173,3 +186,52 @@ def rectified(opened: Hazard, wang: Actor) -> Hazard:
             actor=wang,
             at=NOON,
         )
+
+
+PARTS = PlanParts(
+    goal="拆除违规夹层，恢复疏散通道",
+    measures="委托有资质的单位拆除，更换防火门",
+    leader="周某",
+    funds_yuan=Decimal(120000),
+    funds_from="企业自筹",
+    due_on=date(2026, 12, 20),
+    emergency="发现异响立即停工撤人，报区应急管理局",
+)
+
+
+@pytest.fixture
+def hold() -> Callable[..., Any]:
+    """Puts a hazard under a control measure, as a supervisor."""
+
+    def put(hazard: Hazard, actor: Actor, **about: Any) -> Any:
+        order = ControlOrder(**{"kind": "stop-use", "checker": "吴某", "starts_on": TODAY} | about)
+        with acting(actor):
+            return begin_control(hazard_id=hazard.pk, order=order, actor=actor, at=NOON)
+
+    return put
+
+
+@pytest.fixture
+def major(make_report: Callable[..., HazardReport], wu: Actor) -> Hazard:
+    """A major hazard that a supervisor found and ordered, with its control measure."""
+    with acting(wu):
+        report = make_report(
+            title="二层违规搭建夹层住人",
+            grade="major",
+            criterion=criteria.options()[0][0],
+            is_confirmed=True,
+            measures="停产整改，拆除夹层",
+            control="stop-production",
+            checker="吴某",
+        )
+        return report_hazard(report, photos=[photo(11)], actor=wu, at=NOON)
+
+
+@pytest.fixture
+def planned(major: Hazard, wu: Actor, wang: Actor, person: Callable[..., Actor]) -> Hazard:
+    """The major hazard with its plan approved."""
+    with acting(wang):
+        plan = submit_plan(hazard_id=major.pk, kind=PlanKind.CURE, parts=PARTS, actor=wang, at=NOON)
+    with acting(wu):
+        approve_plan(plan_id=plan.pk, actor=wu, at=NOON)
+        return Hazard.objects.get(pk=major.pk)

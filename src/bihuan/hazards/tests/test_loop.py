@@ -11,6 +11,7 @@ from bihuan.hazards.errors import (
     AcceptedByEnterprise,
     AcceptedByRectifier,
     BasisMissing,
+    ControlMissing,
     DueBeforeFound,
     ExplanationMissing,
     ExtendedOftenEnough,
@@ -125,18 +126,11 @@ def test_the_database_itself_refuses_one_pair_of_eyes(rectified, wang):
         )
 
 
-def test_a_major_one_is_not_closed_by_an_enterprise(make_report, wu, wang, person, house):
+def test_a_major_one_is_not_closed_by_an_enterprise(planned, wu, person, house):
     from bihuan.kernel.permissions import Role
-    from bihuan.statutes import criteria
 
+    hazard = planned
     with acting(wu):
-        key = criteria.options()[0][0]
-        hazard = report_hazard(
-            make_report(grade=Grade.MAJOR, criterion=key, is_confirmed=True, measures="停产整改"),
-            photos=[photo(11)],
-            actor=wu,
-            at=NOON,
-        )
         assert hazard.criterion_text.startswith("《")
         rectify_hazard(hazard_id=hazard.pk, note="已改", photos=[photo(12)], actor=wu, at=NOON)
     other = person("赵某", Role.ENTERPRISE, "river", "990102001", enterprise=house["enterprise"].pk)
@@ -248,13 +242,16 @@ def test_a_wrong_report_is_dismissed_with_its_reason(reported, wu):
     assert dismissed.status == Status.DISMISSED
 
 
-def test_more_time_is_asked_for_and_granted(opened, wang, wu):
+def test_more_time_is_asked_for_and_granted(opened, wang, wu, hold):
     wanted = opened.due_on + timedelta(days=10)
     with acting(wang):
         ask_extension(hazard_id=opened.pk, new_due_on=wanted, note="等配件", actor=wang, at=NOON)
         with pytest.raises(ExtensionPending):
             rectify_hazard(hazard_id=opened.pk, note="x", photos=[photo(8)], actor=wang, at=NOON)
         assert loop_of(opened).step == "答复延期申请"
+    with acting(wu), pytest.raises(ControlMissing):
+        grant_extension(hazard_id=opened.pk, note="同意", actor=wu, at=NOON)
+    hold(opened, wu)
     with acting(wu):
         granted = grant_extension(hazard_id=opened.pk, note="同意", actor=wu, at=NOON)
     assert granted.due_on == wanted
@@ -277,7 +274,8 @@ def test_an_extension_is_later_than_the_limit(opened, wang):
         ask_extension(hazard_id=opened.pk, new_due_on=opened.due_on, note="等", actor=wang, at=NOON)
 
 
-def test_more_time_has_its_bounds(opened, wang, wu):
+def test_more_time_has_its_bounds(opened, wang, wu, hold):
+    hold(opened, wu)
     wanted = opened.due_on + timedelta(days=31)
     with acting(wang), pytest.raises(ExtensionTooLong):
         ask_extension(hazard_id=opened.pk, new_due_on=wanted, note="等", actor=wang, at=NOON)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bihuan.hazards import permissions as perms
 from bihuan.hazards import services
-from bihuan.hazards.forms import draw_form, read_report
+from bihuan.hazards.forms import clauses_for, draw_form, read_report
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.record import draw_record
 from bihuan.hazards.workflow import HAZARD_WORKFLOW
@@ -28,6 +29,8 @@ def new(request: Request) -> HttpResponse:
     today = timezone.localdate()
     if request.method == "GET":
         return form_page(request, draw_form(request.GET.dict(), request.actor, today))
+    if request.POST.get("ask"):  # without scripts: the same form with its hints
+        return form_page(request, draw_form(request.POST.dict(), request.actor, today))
     try:
         hazard = services.report_hazard(
             read_report(request, request.actor),
@@ -44,8 +47,23 @@ def new(request: Request) -> HttpResponse:
 
 def form_page(request: Request, form: dict[str, Any], status: int = 200) -> HttpResponse:
     crumbs = [{"label": "隐患台账", "url": "/l/hazards/"}, {"label": form["title"]}]
-    template = "_form.html" if status == 422 and request.htmx else "form.html"
-    return render(request, template, {"form": form, "crumbs": crumbs}, status=status)
+    template = "_form.html" if status == 422 and request.htmx else "hazards/new.html"
+    typed = request.POST if request.method == "POST" else request.GET
+    context = {"form": form, "crumbs": crumbs, "hazards": alike(request, typed)}
+    return render(request, template, context, status=status)
+
+
+def alike(request: Request, typed: Mapping[str, str]) -> list[Hazard]:
+    """Earlier hazards of the enterprise that read like what was typed."""
+    chosen = str(request.actor.enterprise_id or typed.get("enterprise_id") or "")
+    if not chosen.isdecimal():
+        return []
+    return services.hint_duplicates(
+        enterprise_id=int(chosen),
+        title=typed.get("title", ""),
+        actor=request.actor,
+        on=timezone.localdate(),
+    )
 
 
 @require_GET
@@ -104,18 +122,14 @@ def move(request: Request, hazard_id: int, name: str) -> HttpResponse:
 
 @require_GET
 @requires(perms.REPORT)
-def duplicates(request: Request) -> HttpResponse:
-    """The hint while typing: hazards of the enterprise that read alike."""
-    enterprise_id = request.GET.get("enterprise_id", "")
-    found = []
-    if enterprise_id.isdecimal():
-        found = services.hint_duplicates(
-            enterprise_id=int(enterprise_id),
-            title=request.GET.get("title", ""),
-            actor=request.actor,
-            on=timezone.localdate(),
-        )
-    return render(request, "hazards/_duplicates.html", {"hazards": found})
+def hints(request: Request) -> HttpResponse:
+    """While typing: the clauses it may mean, and hazards of the enterprise that read alike."""
+    typed = request.GET.dict()
+    clauses = clauses_for(typed, request.actor, timezone.localdate())
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"clauses": clauses[1:]})
+    context = {"clauses": clauses, "hazards": alike(request, typed)}
+    return render(request, "hazards/_hints.html", context)
 
 
 def to_record(hazard_id: int) -> HttpResponseRedirect:

@@ -29,14 +29,18 @@ from bihuan.hazards.errors import (
     NoExtensionPending,
     NotOverdue,
     NotToBeSampled,
+    PlanMissing,
 )
 from bihuan.hazards.states import UNFINISHED, Grade, Status
+from bihuan.hazards.supervision import PlanKind, PlanStatus
+from bihuan.hazards.workflow.plans import FIVE
 from bihuan.kernel import packs
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place
 from bihuan.kernel.errors import DomainError
 from bihuan.kernel.permissions import Role
 from bihuan.kernel.workflow import Facts, Guard, HouseRule, Need, Transition, Workflow
+from bihuan.statutes.dictionaries import options
 
 if TYPE_CHECKING:
     from bihuan.hazards.models import Hazard
@@ -102,6 +106,19 @@ def refuse_sampling(hazard: Hazard, _actor: Actor) -> DomainError | None:
     return NotToBeSampled(title=hazard.title)
 
 
+def is_major(hazard: Hazard) -> bool:
+    return hazard.grade == Grade.MAJOR
+
+
+def refuse_unplanned(hazard: Hazard, _actor: Actor) -> DomainError | None:
+    if not is_major(hazard):
+        return None
+    approved = hazard.plans.filter(kind=PlanKind.CURE, status=PlanStatus.APPROVED)
+    if approved.exists():
+        return None
+    return PlanMissing(title=hazard.title, kind=PlanKind.CURE.label)
+
+
 CONFIRM = Move(
     "confirm",
     _("核查属实，下达整改"),
@@ -114,11 +131,29 @@ CONFIRM = Move(
         ),
         Need("measures", _("整改要求"), "textarea"),
         Need(
-            "interim_measures",
+            "control",
             _("管控措施"),
-            "textarea",
+            "select",
             required=False,
-            help=_("短期内整改不到位的，写明停工停产、撤人、专人看守等措施。"),
+            options=lambda _hazard: options("control-measures"),
+            help=_("短期内整改不到位的必须选择；具体做法写在下一栏。"),
+        ),
+        Need("interim_measures", _("管控具体做法"), "textarea", required=False),
+        Need(
+            "control_until",
+            _("管控至"),
+            "date",
+            required=False,
+            help=_("不填的，管控到解除为止。"),
+        ),
+        Need("checker", _("管控检查人"), "text", required=False),
+        Need(
+            "person",
+            _("跟踪责任人"),
+            "text",
+            when=is_major,
+            required=False,
+            help=_("监管单位跟踪整改的人；不填的，由您本人跟踪。"),
         ),
     ),
     tone="primary",
@@ -139,7 +174,10 @@ RECTIFY = Move(
     (Status.OPEN, Status.DEFERRED),
     Status.RECTIFIED,
     perms.RECTIFY,
-    guards=(Guard(refuse_while_pending, HouseRule("延期申请答复前期限未定")),),
+    guards=(
+        Guard(refuse_while_pending, HouseRule("延期申请答复前期限未定")),
+        Guard(refuse_unplanned, FIVE),
+    ),
     needs=(
         Need("photos", _("整改后照片"), "photos", help=_("与整改前同一角度，至少一张。")),
         Need("note", _("做了什么")),
@@ -239,6 +277,7 @@ DECIDE = Move(
         Need("meeting", _("研究会议"), "text"),
         Need("decision", _("研究决定")),
         Need("new_due_on", _("新的整改期限"), "date"),
+        Need("unit_id", _("改由哪个单位负责"), "unit", required=False),
     ),
     tone="primary",
 )
@@ -248,7 +287,11 @@ HAND_OVER = Move(
     (Status.REPORTED, Status.OPEN, Status.DEFERRED),
     None,
     perms.HAND_OVER,
-    needs=(Need("unit_id", _("接收单位"), "unit"), Need("note", _("移交理由"))),
+    needs=(
+        Need("unit_id", _("接收单位"), "unit"),
+        Need("note", _("移交理由")),
+        Need("person", _("接收单位跟踪责任人"), "text", when=is_major, required=False),
+    ),
 )
 REMIND = Move(
     "remind",
