@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.demo.accounts import CAST
 from bihuan.demo.duties import divide
 from bihuan.demo.files import fill_files
+from bihuan.demo.findings import find_and_fix
 from bihuan.demo.gatherings import gather
 from bihuan.demo.histories import tell_hazards
 from bihuan.demo.papers import bring_papers
@@ -90,6 +91,8 @@ def build(*, enterprises: int, years: int, seed: int, now: datetime, say: Say) -
     fill_files(seen, stage)
     say(_t("风险点与双重预防"))
     keep_risks_down(seen, stage)
+    say(_t("立查立改、自查、随手拍与整治措施"))
+    find_and_fix(stage)
     say(_t("来文、任务与报送"))
     yearly = bring_papers(stage)
     say(_t("会议、批示与日调度"))
