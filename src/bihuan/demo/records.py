@@ -106,7 +106,7 @@ def principals(scene: Scene, one: Enterprise) -> Iterator[Typed]:
         "since": since.isoformat(),
         "certificate": scene.serial("FZR"),
         "issued-on": since.isoformat(),
-        "until": scene.after(-40, 900),
+        "until": (since + 3 * YEAR).isoformat(),
         "hours": scene.rng.choice((8, 12, 16, 24)),
         "trained-on": scene.before(200).isoformat(),
     }
@@ -122,12 +122,13 @@ def pledges(scene: Scene, one: Enterprise) -> Iterator[Typed]:
 
 def licensed(scene: Scene, _one: Enterprise) -> Iterator[Typed]:
     for _number in range(scene.rng.randint(1, 4)):
+        issued = scene.before(1150)
         yield {
             "name": person(scene.rng),
             "post": scene.rng.choice(("电工作业", "焊接与热切割作业", "高处作业")),
             "certificate": scene.serial("T9901"),
-            "issued-on": scene.before(900).isoformat(),
-            "until": scene.after(-30, 1000),
+            "issued-on": issued.isoformat(),
+            "until": (issued + 3 * YEAR).isoformat(),
             "hours": scene.rng.choice((8, 16, 24)),
         }
 

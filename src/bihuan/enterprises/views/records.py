@@ -24,6 +24,7 @@ from bihuan.enterprises.services.records import (
     asked_of,
     confirm_record,
     days_missing,
+    latest_day,
     move_record,
     pattern_of,
     public_kinds,
@@ -242,7 +243,8 @@ def publications(request: HttpRequest, kind: str = "") -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     number = request.GET.get("page", "1")
     current = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
-    on, refused = day_asked(request.GET.get("on", ""))
+    latest = latest_day(chosen_kind, until=timezone.localdate())
+    on, refused = day_asked(request.GET.get("on", ""), latest)
     rows, has_more = published(chosen_kind, on=on, words=words, page=current)
     context = {
         "kinds": [
@@ -279,12 +281,11 @@ def wide(field: Any) -> str:
     return "wide" if field.type == "long" else ""
 
 
-def day_asked(text: str) -> tuple[date, str]:
-    """The day of the address, or today with the sentence why it cannot be that day."""
-    today = timezone.localdate()
+def day_asked(text: str, latest: date) -> tuple[date, str]:
+    """The day of the address, or the latest with the sentence why it cannot be that day."""
     if not text:
-        return today, ""
+        return latest, ""
     try:
         return date.fromisoformat(text), ""
     except ValueError:
-        return today, _("“%(text)s”不是存在的日期，现在显示今天的公告。") % {"text": text[:20]}
+        return latest, _("“%(text)s”不是存在的日期，现在显示最近一天的公告。") % {"text": text[:20]}

@@ -15,6 +15,7 @@ from bihuan.enterprises.services.records.publishing import (
     DaysMissing,
     Published,
     days_missing,
+    latest_day,
     public_kinds,
     published,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "days_missing",
     "follow_merger",
     "kinds_owed",
+    "latest_day",
     "load_records",
     "move_record",
     "pattern_behind",

@@ -33,9 +33,24 @@ class Published:
 
 
 def public_kinds() -> tuple[Pattern, ...]:
-    """The kinds whose public columns anyone may read."""
+    """The kinds whose public columns anyone may read, those of every day first."""
     with acting(system_actor()):
-        return tuple(pattern for pattern in patterns() if pattern.is_public)
+        found = [pattern for pattern in patterns() if pattern.is_public]
+    return tuple(sorted(found, key=lambda pattern: pattern.period != "daily"))
+
+
+def latest_day(kind: str, *, until: date) -> date:
+    """The latest day up to ``until`` for which something of a public daily kind was published.
+
+    Of any other kind it is ``until`` itself, and so it is where nothing was published yet.
+    """
+    with acting(system_actor()):
+        pattern = pattern_of(kind)
+        if not pattern.is_public or pattern.period != "daily":
+            return until
+        found = Record.objects.in_force().of_kind(kind).filter(day__lte=until)
+        latest: date | None = found.order_by("-day").values_list("day", flat=True).first()
+        return latest or until
 
 
 def published(
