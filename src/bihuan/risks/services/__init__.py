@@ -61,6 +61,7 @@ from bihuan.risks.services.judging import (
     judge_novelty,
     make_novelty_move,
 )
+from bihuan.risks.services.loading import LoadedPoint, graded_level, load_points
 from bihuan.risks.services.picturing import (
     add_plan,
     place_mark,
@@ -116,6 +117,7 @@ __all__ = [
     "EventFacts",
     "Judgement",
     "Line",
+    "LoadedPoint",
     "NoveltyFacts",
     "Owner",
     "PlanFacts",
@@ -147,12 +149,14 @@ __all__ = [
     "follow_enterprise",
     "follow_merged_enterprise",
     "graded_by",
+    "graded_level",
     "identify_point",
     "issue_handbook",
     "join_pilot",
     "judge_novelty",
     "lines",
     "list_area",
+    "load_points",
     "make_dual_move",
     "make_improvement_move",
     "make_novelty_move",
