@@ -12,7 +12,7 @@ from bihuan.responsibility.dividing import Cover, DutyRole
 from bihuan.responsibility.models import DutyItem
 from bihuan.responsibility.subjects import SECTOR, Subject, directory
 
-COUNTY_DIGITS, ZONE_DIGITS = 6, 9
+COUNTY_DIGITS, STREET_DIGITS = 6, 9
 ROLES = (DutyRole.LEAD, DutyRole.JOIN, DutyRole.LOCAL)
 
 
@@ -43,15 +43,17 @@ class Owner:
 
 
 def home_of(region: str) -> str:
-    """The region whose departments answer for a place: its county or zone, or itself above."""
-    if len(region) <= COUNTY_DIGITS:
-        return region
-    return region[:ZONE_DIGITS] if region[COUNTY_DIGITS] == "Z" else region[:COUNTY_DIGITS]
+    """The region whose departments answer for a place: its county, or itself where it lies above.
+
+    Of a zone it is the county as well; its own committee is asked beside.
+    """
+    return region[:COUNTY_DIGITS]
 
 
 def regions_of(region: str) -> list[str]:
-    """The place, its county and what lies above, nearest first."""
-    return list(dict.fromkeys((region, home_of(region), *chain(region))))
+    """The place, its street or zone, its county and what lies above, nearest first."""
+    near = (region, region[:STREET_DIGITS], home_of(region))
+    return list(dict.fromkeys((*near, *chain(home_of(region)))))
 
 
 def owners_in(regions: Iterable[str], on: date, keys: Iterable[str] | None = None) -> list[Owner]:

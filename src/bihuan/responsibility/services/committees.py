@@ -19,8 +19,9 @@ from bihuan.responsibility import permissions as perms
 from bihuan.responsibility.dividing import ProblemStatus, StaffingStatus
 from bihuan.responsibility.errors import NotOwnUnit
 from bihuan.responsibility.models import CommitteeProblem, Staffing
-from bihuan.responsibility.services.gaps import chosen_unit, whole
+from bihuan.responsibility.services.applying import apply_from_below
 from bihuan.responsibility.services.mapping import need_text
+from bihuan.responsibility.services.piloting import chosen_unit, whole
 from bihuan.responsibility.services.revising import office_of
 from bihuan.responsibility.workflow.committees import (
     ACCEPT_SOLUTION,
@@ -148,7 +149,9 @@ def solve_problem(
     if solved_on is None or not problem.raised_on <= solved_on <= localdate(at):
         raise InvalidInput({"solved_on": "填写解决日期，不早于提出日期、不晚于今天。"})
     changes = {"solution": solution.strip(), "solved_on": solved_on}
-    COMMITTEE_PROBLEM_WORKFLOW.apply(SOLVE, problem, actor=actor, at=at, changes=changes, key=key)
+    apply_from_below(
+        COMMITTEE_PROBLEM_WORKFLOW, SOLVE, problem, actor=actor, at=at, changes=changes, key=key
+    )
     return problem
 
 

@@ -12,14 +12,12 @@ from bihuan.responsibility.models import Coverage
 from bihuan.responsibility.owners import Covered, covered, home_of
 
 KEPT = ("title", "state", "leads", "lead_names", "joins", "join_names")
-LEVELS = (RegionLevel.CITY, RegionLevel.COUNTY, RegionLevel.ZONE)
+LEVELS = (RegionLevel.CITY, RegionLevel.COUNTY)
 
 
 def covered_regions(on: date) -> list[str]:
-    """The regions whose departments divide duties: those of cities, counties and zones."""
-    found = Unit.objects.living(on).filter(
-        kind__in=(UnitKind.DEPARTMENT, UnitKind.ZONE), region__level__in=LEVELS
-    )
+    """The regions whose departments divide duties: cities and counties that have some."""
+    found = Unit.objects.living(on).filter(kind=UnitKind.DEPARTMENT, region__level__in=LEVELS)
     return sorted(set(found.values_list("region_id", flat=True)))
 
 
@@ -33,8 +31,9 @@ def refresh_coverage(*, regions: Iterable[str] | None = None, on: date) -> int:
     Returns:
         How many subjects changed.
     """
-    wanted = covered_regions(on) if regions is None else sorted({home_of(one) for one in regions})
-    return sum(refresh_region(region, on) for region in wanted)
+    kept = covered_regions(on)
+    asked = set(kept) if regions is None else {home_of(one) for one in regions}
+    return sum(refresh_region(region, on) for region in kept if region in asked)
 
 
 def refresh_region(region: str, on: date) -> int:
