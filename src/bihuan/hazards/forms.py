@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.enterprises.models import Enterprise
+from bihuan.enterprises.taken import section
 from bihuan.hazards import permissions as perms
 from bihuan.hazards.services import HazardReport
 from bihuan.hazards.states import Grade
@@ -231,6 +232,16 @@ def clause_choice(one: criteria.Criterion, taken: str) -> Field:
     }
 
 
+def known_already(typed: Mapping[str, str], actor: Actor) -> list[dict[str, Any]]:
+    """What the register says of the chosen enterprise, so that nobody types it again."""
+    chosen = str(actor.enterprise_id or typed.get("enterprise_id") or "")
+    if not chosen.isdecimal():
+        return []
+    found = Enterprise.objects.visible_to(actor).select_related("supervisor")
+    enterprise = found.filter(pk=int(chosen)).first()
+    return [section(enterprise)] if enterprise is not None else []
+
+
 def draw_form(
     typed: Mapping[str, str],
     actor: Actor,
@@ -243,8 +254,9 @@ def draw_form(
         {"title": _("发现了什么"), "fields": fields(typed, actor, today)},
         {"title": _("其他"), "fields": more_fields(typed, actor)},
     ]
-    for section in sections:
-        for one in section["fields"]:
+    sections[:0] = known_already(typed, actor)
+    for shown in sections:
+        for one in shown["fields"]:
             one["error"] = errors.get(one["name"], "")
     words = [{"field": name, "text": text} for name, text in errors.items()]
     if refusal is not None and not words:
