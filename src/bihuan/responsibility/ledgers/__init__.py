@@ -1,13 +1,12 @@
 """Lists of responsibility."""
 
-from bihuan.responsibility.ledgers.duties import (
+from bihuan.responsibility.ledgers.divisions import (
     COVERAGE,
     COVERAGE_HISTORY,
     DIVISION_ROWS,
-    DUTY_ITEMS,
-    DUTY_LISTS,
     DUTY_REVISIONS,
 )
+from bihuan.responsibility.ledgers.duties import DUTY_ITEMS, DUTY_LISTS
 from bihuan.responsibility.ledgers.force import (
     CAPABILITIES,
     FORCE_ASSETS,
