@@ -146,9 +146,8 @@ RESUMPTIONS_ASKED = said(
     "期内提交复工复产申请的停产停业记录，同一记录按最近一次", semantics="in_period",
 )  # fmt: skip
 CHEMICAL_RECORDS = said(
-    CHEMICALS, "chemical_records", _("危险化学品信息"), "条",
+    CHEMICALS, "chemical_records", _("登记的危险化学品信息"), "条",
     lambda _period: Q(), "登记在用的危险化学品信息，一个企业一种用途一条",
-    words=("危险化学品信息",),
 )  # fmt: skip
 CHEMICAL_UNITS = said(
     ENTERPRISES, "chemical_units", _("登记危险化学品的单位"), "家",

@@ -92,7 +92,8 @@ def register_ready(db: None) -> None:
     """Regions and dictionaries."""
     load_divisions(divisions.rows(PLACES), source="演示", on=TODAY)
     packs.forget()
-    packs.load(NOON, [load_pack("dictionary", code) for code in DICTIONARIES])
+    words = [load_pack("dictionary", code) for code in DICTIONARIES]
+    packs.load(NOON, [*words, load_pack("setting", "enterprises")])
     packs.forget()
 
 

@@ -162,10 +162,10 @@ def test_an_enterprise_keeps_its_own_people_on_its_page(
     sign_in(client, Role.ENTERPRISE, EASTGATE, enterprise_id=kept.pk)
     page = client.get(reverse("enterprises:edit", args=[kept.pk])).content.decode()
     assert 'name="principal_phone"' in page
-    assert 'name="sector"' not in page
+    assert 'name="supervisor_id"' not in page
 
     added = client.post(
-        reverse("enterprises:add_manager", args=[kept.pk]),
+        reverse("enterprises:manager_new", args=[kept.pk]),
         {"name": "冯某", "since_on": "2024-01-01", "certificate_until": "2025-01-01"},
     )
     changed = client.post(

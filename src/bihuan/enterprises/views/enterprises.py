@@ -23,7 +23,7 @@ from bihuan.enterprises.forms import (
     manager_fields,
     typed_of,
 )
-from bihuan.enterprises.models import Enterprise, Proposal, SafetyManager
+from bihuan.enterprises.models import Enterprise, FormerName, Proposal, SafetyManager
 from bihuan.enterprises.moves import may_edit
 from bihuan.enterprises.rules import compact_code
 from bihuan.enterprises.taken import section
@@ -305,7 +305,9 @@ def search(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     rows: list[dict[str, Any]] = []
     if words:
+        former = FormerName.objects.filter(name__icontains=words).values("enterprise")
         hit = Q(name__icontains=words) | Q(code__contains=compact_code(words) or words)
+        hit |= Q(pk__in=former)
         found = Enterprise.objects.visible_to(request.actor).kept().filter(hit)
         rows = [
             {"value": pk, "label": name, "sub": f"{code or '无证照'} {address}"}
