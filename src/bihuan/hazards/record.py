@@ -195,7 +195,7 @@ def finding_sections(hazard: Hazard, actor: Actor) -> list[dict[str, Any]]:
         columns = ["措施", "数量", "执行单位", "实施日期", "解除日期"]
         shown.append({"title": "整治措施", "table": {"columns": columns, "rows": taken}})
     chains = [
-        ("重复出现：以前销号的同类隐患", Hazard.objects.filter(pk=hazard.repeat_of_id)),
+        ("重复出现：以前销号的同类隐患", Hazard.objects.filter(repeats=hazard)),
         ("销号后又出现", hazard.repeats.all()),
         ("并入的重复登记", hazard.merged.all()),
     ]

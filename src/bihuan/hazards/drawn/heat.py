@@ -96,7 +96,7 @@ class Bucket(Func):
 
 def counts(rows: ScopedQuerySet[Hazard], grid: Grid) -> dict[tuple[int, int], int]:
     """Column and row, from 0 → how many hazards; asked of the database in one pass."""
-    number = FloatField()
+    number: FloatField[float, float] = FloatField()
     found = (
         rows.filter(
             latitude__gte=grid.south,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -169,7 +170,7 @@ def reopen(
 def tell(hazard: Hazard, at: datetime) -> None:
     """A notice to whoever holds the ball now, and to the unit that supervises it."""
     facts = HAZARD_WORKFLOW.facts(hazard)
-    words = {
+    words: dict[str, Any] = {
         "kind": RESUMED.code,
         "title": f"恢复整改：{hazard.title}",
         "body": f"暂缓已经结束，整改期限 {hazard.due_on}。",

@@ -128,7 +128,8 @@ def submit_lists(
         raise InvalidInput({"last": "结束日期早于开始日期。"})
     if not signer.strip():
         raise InvalidInput({"signer": "写明由谁签发。"})
-    unit = Unit.objects.filter(pk=unit_id or actor.unit_id).first()
+    wanted = unit_id or actor.unit_id
+    unit = None if wanted is None else Unit.objects.filter(pk=wanted).first()
     if unit is None:
         raise InvalidInput({"unit_id": "选择报送单位。"})
     rows = on_the_lists(unit.pk, first, last, actor)

@@ -163,7 +163,8 @@ def whose(plan: CheckPlan, actor: Actor) -> dict[str, Any]:
             "cadence": plan.cadence or cadence_by_risk(enterprise.risk_level),
             "is_by_risk": not plan.cadence,
         }
-    unit = Unit.objects.filter(pk=plan.unit_id or actor.unit_id).first()
+    wanted = plan.unit_id or actor.unit_id
+    unit = None if wanted is None else Unit.objects.filter(pk=wanted).first()
     if unit is None:
         raise InvalidInput({"unit_id": "选择企业，或选择自查的单位。"})
     place = {"unit_id": unit.pk, "units": [unit.pk], "region": unit.region_id}

@@ -21,8 +21,6 @@ from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.pages import Request, requires
 from bihuan.kernel.uploads import money_of, uploads_of
 
-LEFT_OUT = {"grade", "photos", "found_on"}  # general, two sets of photos, today
-
 
 @require_http_methods(["GET", "POST"])
 @requires(perms.REPORT, perms.RECTIFY)
@@ -31,8 +29,6 @@ def on_spot(request: Request) -> HttpResponse:
     if request.method == "GET" or request.POST.get("ask"):
         typed = request.GET if request.method == "GET" else request.POST
         return page(request, typed.dict(), None)
-    request.POST = request.POST.copy()
-    request.POST["grade"], request.POST["found_on"] = "general", timezone.localdate().isoformat()
     try:
         hazard = services.fix_on_spot(
             read_report(request, request.actor),
@@ -63,7 +59,6 @@ def draw(typed: Mapping[str, str], actor: Actor, refusal: InvalidInput | None) -
     form = draw_form(typed, actor, today, refusal)
     known = {one["name"]: one for section in form["sections"] for one in section["fields"]}
     errors = dict(refusal.fields) if refusal is not None else {}
-    photos = {"kind": "photos", "required": True}
 
     def own(name: str, label: str, kind: str, **more: Any) -> dict[str, Any]:
         value = "" if kind == "photos" else typed.get(name, "")
@@ -73,16 +68,17 @@ def draw(typed: Mapping[str, str], actor: Actor, refusal: InvalidInput | None) -
     found = [
         enterprise_field(typed, actor) | {"error": errors.get("enterprise_id", "")},
         known["title"],
-        own("before", _("整改前照片"), **photos),
+        own("before", _("整改前照片"), "photos", required=True),
         known["criterion"],
         known["category"],
         known["place"],
         known["region"],
         known["source"],
+        own("found_on", "", "hidden") | {"value": today.isoformat()},
     ]
     done = [
         own("note", _("当场做了什么"), "textarea", required=True),
-        own("after", _("整改后照片"), **photos, help=_("与整改前同一角度。")),
+        own("after", _("整改后照片"), "photos", required=True, help=_("与整改前同一角度。")),
         own("cost_yuan", _("花费（元）"), "number"),
     ]
     return form | {
