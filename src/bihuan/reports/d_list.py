@@ -88,8 +88,7 @@ PAPERS = (
         "每年、每半年",
         "区",
         "街道、企业",
-        room="风险管控",
-        reason="推进方案的目标按企业双重预防状态统计，随“风险管控”启用。",
+        (listed("双重预防推进方案（目标和完成情况）", "promotion-plans"),),
     ),
     OfficialPaper(
         "D09",
@@ -344,8 +343,10 @@ PAPERS = (
         "随时更新",
         "园区、县区",
         "部门",
-        room="风险管控",
-        reason="园区风险没有台账，随“风险管控”启用。",
+        (
+            listed("园区评估（每次评估一页，可打印一表一清单一报告、一园一策）", "parks"),
+            listed("园区整治事项", "park-issues"),
+        ),
     ),
     OfficialPaper(
         "D37",
@@ -406,8 +407,11 @@ PAPERS = (
         "每次评估",
         "专家、机构",
         "部门",
-        room="风险管控",
-        reason="评估没有台账，随“风险管控”启用。",
+        (
+            listed("园区整体性安全风险评估", "parks"),
+            listed("重大危险源（辨识分级算式和安全评估报告）", "major-sources"),
+            listed("风险评估", "risk-assessments"),
+        ),
     ),
     OfficialPaper(
         "D44",
