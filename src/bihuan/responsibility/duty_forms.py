@@ -464,3 +464,30 @@ def staffing_form(
         cancel_url="/l/committee-staffing/",
         submit=_("保存"),
     )
+
+
+def matrix_form(typed: Mapping[str, Any], refusal: DomainError | None = None) -> dict[str, Any]:
+    """The form of an upper division as a matrix workbook."""
+    fields = [
+        field(
+            "file",
+            _("矩阵表"),
+            "file",
+            required=True,
+            help=_("xlsx：首列是行业领域，后面每列一个单位，格里写牵头、参与或属地。"),
+        ),
+        field("title", _("文件名称"), required=True),
+        field("doc_no", _("文号")),
+        field("issuer", _("发文机关")),
+        field("effective_on", _("施行日期"), "date", required=True),
+    ]
+    form = form_of(
+        _("导入分工矩阵"),
+        reverse("responsibility:new_division"),
+        fields,
+        typed=typed,
+        refusal=refusal,
+        cancel_url=reverse("responsibility:divisions"),
+        submit=_("导入"),
+    )
+    return form | {"multipart": True}

@@ -16,6 +16,7 @@ urlpatterns = [
     path("duties/<int:item_id>/", duties.duty, name="duty"),
     path("duties/<int:item_id>/strike/", duties.strike_duty, name="strike_duty"),
     path("divisions/", duties.divisions, name="divisions"),
+    path("divisions/new/", duties.new_division, name="new_division"),
     path("divisions/<int:division_id>/", duties.division, name="division"),
     path("divisions/<int:division_id>/revise/", duties.ask_revisions, name="ask_revisions"),
     path("rows/<int:row_id>/", duties.division_row, name="division_row"),

@@ -347,7 +347,15 @@ def draw_divisions(actor: Actor) -> Cell:
         "subtitle": "",
         "actions": [
             *(
-                [{"label": "导入分工表", "url": "/l/division-rows/import/", "icon": "upload"}]
+                [
+                    {
+                        "label": "导入分工矩阵",
+                        "url": reverse("responsibility:new_division"),
+                        "icon": "upload",
+                        "tone": "primary",
+                    },
+                    {"label": "逐行导入", "url": "/l/division-rows/import/", "icon": "upload"},
+                ]
                 if may
                 else []
             ),

@@ -93,6 +93,7 @@ from bihuan.responsibility.services.mapping import (
     take_row,
     withdraw_row,
 )
+from bihuan.responsibility.services.matrix import read_matrix, take_matrix
 from bihuan.responsibility.services.parties import Party, parties_of
 from bihuan.responsibility.services.revising import (
     follow_revised_duty,
@@ -183,6 +184,7 @@ __all__ = [
     "prove_leader_duty",
     "publish_list",
     "raise_problem",
+    "read_matrix",
     "record_led_inspection",
     "record_patrol",
     "refresh_coverage",
@@ -201,6 +203,7 @@ __all__ = [
     "set_station",
     "strike_duty",
     "take_charge",
+    "take_matrix",
     "take_row",
     "unlink_site",
     "withdraw_leader_duty",

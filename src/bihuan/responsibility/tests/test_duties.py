@@ -341,6 +341,62 @@ def test_the_same_document_has_one_day(house: Any, chen: Actor) -> None:
             services.take_row(other, known, actor=chen, at=NOON)
 
 
+def workbook(rows: list[list[str]]) -> bytes:
+    """A csv as offices save it, which is read as a workbook is."""
+    return "\n".join(",".join(row) for row in rows).encode("utf-8-sig")
+
+
+def test_a_matrix_of_subjects_by_units_is_taken_in(house: Any, chen: Actor) -> None:
+    content = workbook(
+        [
+            ["重点行业领域安全监管责任分工", "", ""],
+            ["行业领域", "市文化旅游广电体育局", "市消防救援支队"],
+            ["密室逃脱", "牵头", "参与"],
+            ["人员密集场所", "", "▲"],
+            ["低空经济", "", ""],
+        ]
+    )
+    with acting(chen):
+        division = services.take_matrix(
+            content,
+            title="责任分工",
+            doc_no="云安〔2026〕3号",
+            issuer="云岭市安委会",
+            effective_on=date(2026, 11, 1),
+            actor=chen,
+            at=NOON,
+        )
+        rows = list(division.rows.order_by("no"))
+        roles = [(one.unit, one.role) for one in rows[0].named.order_by("id")]
+
+    assert [row.subject for row in rows] == ["密室逃脱", "人员密集场所"]
+    assert roles == [(house["culture"], DutyRole.LEAD), (house["fire"], DutyRole.JOIN)]
+    assert rows[1].status == RowStatus.MAPPED
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["行业", "单位"], ["密室逃脱", "也许"]],
+        [["随便", "写的"], ["密室逃脱", "牵头"]],
+        [["行业领域", "市消防救援支队"], ["密室逃脱", ""]],
+    ],
+)
+def test_a_matrix_that_says_nothing_is_refused(
+    house: Any, chen: Actor, rows: list[list[str]]
+) -> None:
+    with acting(chen), pytest.raises(InvalidInput):
+        services.take_matrix(
+            workbook(rows),
+            title="责任分工",
+            doc_no="",
+            issuer="",
+            effective_on=TODAY,
+            actor=chen,
+            at=NOON,
+        )
+
+
 def test_a_row_without_units_is_refused(house: Any, chen: Actor) -> None:
     with pytest.raises(InvalidInput):
         take(chen, written("密室逃脱", ""))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bihuan.enterprises.models import Enterprise
+from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.pages import Request, requires
 from bihuan.responsibility import permissions as perms
 from bihuan.responsibility import services
@@ -32,6 +33,7 @@ from bihuan.responsibility.duty_forms import (
     duty_form,
     id_of,
     map_form,
+    matrix_form,
     needed_day,
     new_list_form,
     publish_form,
@@ -239,6 +241,36 @@ def division(request: Request, division_id: int) -> HttpResponse:
         act["confirm"] = "给对照上的每个单位起草新版责任清单并下达修订，确定吗？"
         sheet["actions"] = [act]
     return render(request, SHEET, {"sheet": sheet, "crumbs": [DIVISIONS]})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(perms.SETTLE_DIVISION)
+def new_division(request: Request) -> HttpResponse:
+    """Take in a division from a matrix workbook."""
+    refusal = None
+    if request.method == "POST":
+        made: list[Division] = []
+        refusal = tried(lambda: made.append(take_matrix(request)))
+        if refusal is None:
+            return to(reverse("responsibility:division", args=[made[0].pk]))
+    form = matrix_form(request.POST.dict(), refusal)
+    return form_page(request, form, refusal, DIVISIONS)
+
+
+def take_matrix(request: Request) -> Division:
+    """The workbook and what was said of it."""
+    post, file = request.POST, request.FILES.get("file")
+    if file is None:
+        raise InvalidInput({"file": "选择矩阵表。"})
+    return services.take_matrix(
+        file.read(),
+        title=post.get("title", ""),
+        doc_no=post.get("doc_no", ""),
+        issuer=post.get("issuer", ""),
+        effective_on=needed_day(post, "effective_on", "施行日期"),
+        actor=request.actor,
+        at=timezone.now(),
+    )
 
 
 @require_POST
