@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from bihuan.demo.places import DISTRICT
 from bihuan.demo.register import credit_code
@@ -55,7 +56,7 @@ class Scene:
     def __init__(self, stage: Stage) -> None:
         self.rng = Random(SEED)  # noqa: S311  # its own, so that other scenes stay as they were
         self.now: datetime = stage.now
-        self.today: date = stage.now.date() - DAY
+        self.today: date = localdate(stage.now)
 
     def before(self, most: int, enterprise: Enterprise | None = None) -> date:
         """A day in the past, not before the enterprise was founded."""
@@ -338,7 +339,7 @@ def made(
             yield LoadedRecord(
                 one,
                 typed,
-                at=scene.now - DAY,
+                at=scene.now,
                 is_by_enterprise=pattern.fills != "authority",
                 waits=waits and scene.rng.random() < 0.3,
             )

@@ -136,9 +136,7 @@ def draw_record_form(
         *(field_for(field, typed, errors) for field in fields),
     ]
     mark = MARKS.get(pattern.mark, "")
-    sections: list[Row] = [
-        {"title": pattern.title, "note": f"{pattern.note}（{mark}）", "fields": main}
-    ]
+    sections: list[Row] = [{"title": "", "note": f"{pattern.note}（{mark}）", "fields": main}]
     if pattern.items:
         asked = [
             field

@@ -75,7 +75,7 @@ def draw_overview(actor: Actor, at: datetime) -> Row:
         ),
         "记录",
         "应办企业",
-        "填报",
+        "代登记",
     ]
     sections = []
     for tab, title in TABS.items():

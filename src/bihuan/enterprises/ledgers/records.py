@@ -53,6 +53,8 @@ STANDARD = frozenset(  # keys of the columns that every kind has
 def value_at(field: Field) -> Any:
     """A column's value as the database reads it out of the record."""
     text = KeyTextTransform(field.key, "values")
+    if field.role == "day" and field.type == "integer":  # a year is no quantity
+        return text
     casts: dict[str, Any] = {
         "date": DateField(),
         "integer": IntegerField(),
@@ -77,7 +79,9 @@ def column_for(field: Field, *, is_shown: bool) -> Column:
         f"own-{field.key}" if field.key in STANDARD else field.key,
         f"{field.title}（份）" if field.type == "file" else field.label,
         expression=value_at(field),
-        kind=kinds.get(field.type, "text"),
+        kind="text"
+        if field.role == "day" and field.type == "integer"
+        else kinds.get(field.type, "text"),
         labels=YES_NO if field.type == "boolean" else (),
         is_shown=is_shown,
     )

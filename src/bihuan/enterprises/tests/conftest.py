@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from bihuan.content.loader import load_pack
+from bihuan.content.loader import codes, load_pack
 from bihuan.enterprises.models import Enterprise
 from bihuan.enterprises.services import EnterpriseFacts, register
 from bihuan.kernel import packs
 from bihuan.kernel.actors import Actor, acting, system_actor
+from bihuan.kernel.models import User
 from bihuan.kernel.permissions import Role, permissions_of
 from bihuan.kernel.scope import Scope
 from bihuan.organisations import divisions
@@ -158,3 +159,35 @@ def make(register_ready: None) -> MakeEnterprise:
             return register(facts(**named | changed), actor=system_actor(), at=NOON, is_other=True)
 
     return made
+
+
+@pytest.fixture
+def ready(register_ready: None) -> None:
+    User.objects.create(pk=1, username="cast", name="众人", created_at=NOON)
+    packs.load(
+        NOON,
+        [
+            *(load_pack("record", code) for code in codes("record")),
+            load_pack("time-limit", "records"),
+            load_pack("calendar", "cn"),
+        ],
+    )
+    packs.forget()
+
+
+@pytest.fixture
+def plant(ready: None, make: Any, bureau: Any) -> Enterprise:
+    found: Enterprise = make(
+        7,
+        name="临江南岸化工有限公司",
+        sector="hazchem",
+        tags=("above-scale", "high-risk"),
+        supervisor_id=bureau.pk,
+    )
+    return found
+
+
+@pytest.fixture
+def wang(plant: Enterprise) -> Actor:
+    """The safety manager of the plant."""
+    return actor_in(Role.ENTERPRISE, EASTGATE, "王", enterprise_id=plant.pk)

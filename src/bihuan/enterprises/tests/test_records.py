@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from bihuan.content.loader import load_pack
 from bihuan.enterprises.errors import (
     FilledByOthers,
     NotTheFiller,
@@ -35,103 +34,28 @@ from bihuan.enterprises.services.records import (
     write_record,
 )
 from bihuan.enterprises.tests.conftest import EASTGATE, NOON, TODAY, actor_in
-from bihuan.kernel import packs
+from bihuan.enterprises.tests.recording import (
+    CARDS,
+    NOTICE,
+    POLICY,
+    REPORT,
+    declaration,
+    edit,
+    write,
+)
 from bihuan.kernel.actors import Actor, acting, system_actor
 from bihuan.kernel.errors import InvalidInput, NotFound, NotPermitted
 from bihuan.kernel.evidence import Upload
-from bihuan.kernel.models import Event, Loop, User
+from bihuan.kernel.models import Event, Loop
 from bihuan.kernel.permissions import Role
 
 DAY = timedelta(days=1)
-KINDS = (
-    "liability-insurance",
-    "principal-responsibility",
-    "one-meeting-three-cards",
-    "safety-director",
-    "active-report",
-    "commitment",
-    "principal-pledge",
-    "post-duty",
-    "ten-ones",
-    "hazchem-exit",
-)
-POLICY: dict[str, Any] = {
-    "insurer": "云岭财产保险",
-    "policy": "PZ-2026-001",
-    "insured": "30",
-    "per-person": "60",
-    "premium": "18000",
-    "from": "2026-01-01",
-    "until": "2026-12-31",
-}
-CARDS: dict[str, Any] = {
-    "on": "2026-03-09",
-    "team": "一班",
-    "shift": "白班",
-    "workers": "12",
-    "meeting": "1",
-    "minutes": "交底动火作业。",
-    "start-card": "1",
-    "health-card": "1",
-    "emergency-card": "1",
-    "started": "1",
-}
-REPORT: dict[str, Any] = {
-    "title": "二号反应釜更换",
-    "kind": "重大变更",
-    "on": "2026-03-08",
-    "detail": "更换搅拌装置，停产三天。",
-}
-
-
-@pytest.fixture
-def ready(register_ready: None) -> None:
-    User.objects.create(pk=1, username="cast", name="众人", created_at=NOON)
-    packs.load(
-        NOON,
-        [
-            *(load_pack("record", code) for code in KINDS),
-            load_pack("time-limit", "records"),
-            load_pack("calendar", "cn"),
-        ],
-    )
-    packs.forget()
-
-
-@pytest.fixture
-def plant(ready: None, make: Any, bureau: Any) -> Enterprise:
-    found: Enterprise = make(
-        7,
-        name="临江南岸化工有限公司",
-        sector="hazchem",
-        tags=("above-scale", "high-risk"),
-        supervisor_id=bureau.pk,
-    )
-    return found
-
-
-@pytest.fixture
-def wang(plant: Enterprise) -> Actor:
-    """The safety manager of the plant."""
-    return actor_in(Role.ENTERPRISE, EASTGATE, "王", enterprise_id=plant.pk)
-
-
-def write(kind: str, plant: Enterprise, actor: Actor, typed: dict[str, Any], **more: Any) -> Record:
-    at = more.pop("at", NOON)
-    with acting(actor):
-        return write_record(RecordDraft(kind, plant.pk, typed, **more), actor=actor, at=at)
 
 
 def fields_refused(kind: str, plant: Enterprise, actor: Actor, typed: dict[str, Any]) -> set[str]:
     with pytest.raises(InvalidInput) as refusal:
         write(kind, plant, actor, typed)
     return set(refusal.value.fields)
-
-
-def declaration(pattern_code: str = "principal-responsibility") -> dict[str, Any]:
-    items = {f"item-{item.key}": "done" for item in pattern_of(pattern_code).items}
-    notes = {f"{name}-note": "制度汇编第三章" for name in items}
-    return {"year": "2026", "principal": "吴某", "invested": "12.5"} | items | notes
 
 
 def test_a_policy_is_in_force_at_once_and_covers_its_days(plant, wang):
@@ -436,22 +360,6 @@ def test_a_county_changes_who_owes(plant):
     edit("commitment", "hazchem", group, head)
 
     assert "commitment" not in kinds_owed(plant)
-
-
-def edit(code: str, key: str, values: dict[str, Any], actor: Actor) -> None:
-    pack_id = packs.in_force("record", code).pack_id
-    packs.edit_row(pack_id=pack_id, key=key, values=values, actor=actor, at=NOON, reason="本级规定")
-    packs.forget()
-
-
-NOTICE: dict[str, Any] = {
-    "state": "正常生产",
-    "risk": "较高",
-    "hot-work": "1",
-    "confined-space": "0",
-    "text": "今天安全生产状态良好。",
-    "promiser": "吴某",
-}
 
 
 def test_the_public_reads_public_columns_only(plant, wang):

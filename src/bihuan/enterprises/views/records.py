@@ -82,7 +82,7 @@ def new(request: Request, kind: str) -> HttpResponse:
     pattern = pattern_of(kind)
     if request.method == "GET":
         enterprise = chosen(request.actor, request.GET.get("enterprise", ""))
-        return form_page(request, pattern, enterprise, typed=first_values(pattern))
+        return form_page(request, pattern, enterprise, typed=first_values(pattern, enterprise))
     enterprise = chosen(request.actor, request.POST.get("enterprise_id", ""))
     typed = request.POST.dict()
     try:
@@ -97,13 +97,16 @@ def new(request: Request, kind: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("enterprises:record", args=[record.pk]))
 
 
-def first_values(pattern: Pattern) -> dict[str, Any]:
-    """What a fresh form holds already: today, or this year."""
-    field = pattern.with_role("day")
-    if field is None or field.key == "finished-on" or not field.required:
-        return {}
-    today = timezone.localdate()
-    return {field.key: today.year if field.type == "integer" else today.isoformat()}
+def first_values(pattern: Pattern, enterprise: Enterprise | None) -> dict[str, Any]:
+    """What a fresh form holds already: today or this year, and the present principal's name."""
+    found: dict[str, Any] = {}
+    title = pattern.with_role("title")
+    if pattern.bound_to and title is not None and enterprise is not None:
+        found[title.key] = enterprise.principal
+    field, today = pattern.with_role("day"), timezone.localdate()
+    if field is not None and field.required:
+        found[field.key] = today.year if field.type == "integer" else today.isoformat()
+    return found
 
 
 def chosen(actor: Actor, text: str) -> Enterprise | None:
