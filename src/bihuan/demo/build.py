@@ -16,14 +16,16 @@ from bihuan.demo.files import fill_files
 from bihuan.demo.findings import find_and_fix
 from bihuan.demo.gatherings import gather
 from bihuan.demo.histories import tell_hazards
+from bihuan.demo.majors import supervise_majors
 from bihuan.demo.papers import bring_papers
 from bihuan.demo.photos import take_photos
 from bihuan.demo.plans import plan_ahead, supervise
 from bihuan.demo.platforms import join_platforms
 from bihuan.demo.records import keep_records
-from bihuan.demo.register import fill_register
+from bihuan.demo.register import Seen, fill_register
 from bihuan.demo.risk_points import keep_risks_down
 from bihuan.demo.setting import Stage, set_stage
+from bihuan.demo.sources import keep_sources
 from bihuan.kernel import audit
 from bihuan.kernel.actors import acting, system_actor
 from bihuan.kernel.errors import DomainError
@@ -63,6 +65,12 @@ def catch_up(stage: Stage) -> None:
             mark_read(actor=actor, at=yesterday)
 
 
+def control_risks(seen: list[Seen], stage: Stage) -> None:
+    """Risk points, then what is most dangerous: major sources, distances, a park."""
+    keep_risks_down(seen, stage)
+    keep_sources(seen, stage)
+
+
 def build(*, enterprises: int, years: int, seed: int, now: datetime, say: Say) -> Built:
     """Fill an empty database with the invented district.
 
@@ -89,10 +97,11 @@ def build(*, enterprises: int, years: int, seed: int, now: datetime, say: Say) -
     keep_records(stage)
     say(_t("场所、危险化学品、安全费用、停产与专盯"))
     fill_files(seen, stage)
-    say(_t("风险点与双重预防"))
-    keep_risks_down(seen, stage)
+    say(_t("风险点与双重预防、重大危险源、园区评估"))
+    control_risks(seen, stage)
     say(_t("立查立改、自查、随手拍与整治措施"))
     find_and_fix(stage)
+    supervise_majors(stage)
     say(_t("来文、任务与报送"))
     yearly = bring_papers(stage)
     say(_t("会议、批示与日调度"))

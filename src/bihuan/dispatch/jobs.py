@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.dispatch.planning import Rung
 from bihuan.dispatch.services.duties import lay_out_daily_duties
 from bihuan.dispatch.services.following import follow_succeeded_unit
 from bihuan.dispatch.services.itemising import relight_all
@@ -52,3 +53,18 @@ def rung_taken(payload: Mapping[str, Any], at: datetime) -> None:
 
 
 ON_RUNG_TAKEN = Subscriber("escalation.taken", rung_taken)
+
+
+def major_overdue(payload: Mapping[str, Any], at: datetime) -> None:
+    draft_slip(
+        kind="major_hazard",
+        object_id=payload["hazard"],
+        rung=Rung.CIRCULAR,
+        paper=str(Rung.CIRCULAR.label),
+        due_on=date.fromisoformat(payload["due_on"]),
+        actor=system_actor(),
+        at=at,
+    )
+
+
+ON_MAJOR_OVERDUE = Subscriber("hazards.major_overdue", major_overdue)

@@ -308,6 +308,7 @@ def draw_slip(
         ("dispatch:share", slip.share_id),
         ("dispatch:submission", slip.submission_id),
         ("dispatch:local_measure", slip.measure_id),
+        ("hazards:detail", slip.hazard_id),
     )
     page, pk = next((page, pk) for page, pk in held if pk is not None)
     found: Cell = {

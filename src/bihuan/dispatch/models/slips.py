@@ -27,6 +27,9 @@ class Slip(models.Model):
     measure = models.ForeignKey(
         LocalMeasure, on_delete=models.PROTECT, null=True, related_name="slips"
     )
+    hazard = models.ForeignKey(
+        "hazards.Hazard", on_delete=models.PROTECT, null=True, related_name="slips"
+    )
     due_on = models.DateField(_("原时限"))
     paper = models.CharField(_("文书"), max_length=60)
     body = models.TextField(_("内容"))
@@ -52,6 +55,7 @@ class Slip(models.Model):
                 "submission", "rung", "due_on", name="one_slip_a_submission_rung"
             ),
             models.UniqueConstraint("measure", "rung", "due_on", name="one_slip_a_measure_rung"),
+            models.UniqueConstraint("hazard", "rung", "due_on", name="one_slip_a_hazard_rung"),
         ]
         indexes = [models.Index(fields=["region", "-id"], name="slip_region")]
 

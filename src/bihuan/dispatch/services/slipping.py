@@ -21,15 +21,29 @@ from bihuan.dispatch.workflow import (
     SLIP_WORKFLOW,
     WITHDRAW_SLIP,
 )
+from bihuan.hazards.models import Hazard
+from bihuan.hazards.services import note_circular
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.announcements import announce
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.moving import Moves
 from bihuan.kernel.notices import notify_unit
 from bihuan.kernel.workflow import Transition
+from bihuan.organisations.models import Unit, UnitKind
 
-Object = Share | Submission | LocalMeasure
-WORDS = {"share": "任务", "submission": "报送", "local_measure": "配套措施"}
+Object = Share | Submission | LocalMeasure | Hazard
+WORDS = {
+    "share": "任务",
+    "submission": "报送",
+    "local_measure": "配套措施",
+    "major_hazard": "重大事故隐患",
+}
+FIELDS = {
+    "share": "share",
+    "submission": "submission",
+    "local_measure": "measure",
+    "major_hazard": "hazard",
+}
 
 
 def object_of(kind: str, object_id: int) -> tuple[Object | None, str]:
@@ -40,6 +54,9 @@ def object_of(kind: str, object_id: int) -> tuple[Object | None, str]:
     if kind == "submission":
         found = Submission.objects.select_related("duty", "unit").filter(pk=object_id).first()
         return found, found.duty.what if found else ""
+    if kind == "major_hazard":
+        hazard = Hazard.objects.select_related("unit").filter(pk=object_id).first()
+        return hazard, f"{hazard.number} {hazard.title}" if hazard else ""
     measure = LocalMeasure.objects.select_related("unit").filter(pk=object_id).first()
     return measure, measure.title if measure else ""
 
@@ -61,7 +78,8 @@ def draft_slip(
     Announces ``dispatch.slip_drafted`` with ids, kind and rung, for whoever makes the document.
 
     Args:
-        kind: Of the loop that climbed: ``share``, ``submission`` or ``local_measure``.
+        kind: Of the loop that climbed: ``share``, ``submission`` or ``local_measure``; or
+            ``major_hazard``, a major hazard on the list whose limit has passed.
 
     Returns:
         ``None`` where the rung leaves no paper, or the object is gone.
@@ -71,13 +89,12 @@ def draft_slip(
     obj, title = object_of(kind, object_id)
     if obj is None:
         return None
-    field = {"share": "share", "submission": "submission", "local_measure": "measure"}[kind]
-    office = obj.duty.office_id if isinstance(obj, Submission) else obj.office_id
+    office = office_of(obj)
     late = (localdate(at) - due_on).days
     body = f"{obj.unit.name}：\n{WORDS[kind]}“{title}”应于 {due_on} 前完成，现已逾期 {late} 天。"
     body += f"\n{reason}" if reason else ""
     slip, is_new = Slip.objects.get_or_create(
-        **{field: obj},
+        **{FIELDS[kind]: obj},
         rung=rung,
         due_on=due_on,
         defaults={
@@ -98,6 +115,17 @@ def draft_slip(
         ids = {"slip": slip.pk, "kind": kind, "object": object_id, "rung": rung}
         announce("dispatch.slip_drafted", ids | {"unit": obj.unit_id}, at)
     return slip
+
+
+def office_of(obj: Object) -> int:
+    """The unit that writes the paper: whoever gave the work; of a hazard, the county's office."""
+    if isinstance(obj, Submission):
+        return obj.duty.office_id
+    if isinstance(obj, Hazard):
+        living = Unit.objects.filter(kind=UnitKind.OFFICE, abolished_on=None)
+        found = living.filter(region_id=obj.region[:6]).order_by("pk").first()
+        return found.pk if found else obj.unit_id
+    return obj.office_id
 
 
 def move_slip(
@@ -153,6 +181,10 @@ def send_slip(
         "units": sorted({*drafted.units, drafted.unit_id}),
     }
     slip, is_new = move_slip(SEND, slip_id, changes, "", actor=actor, at=at, key=key)
+    if is_new and slip.hazard_id is not None and slip.rung == Rung.CIRCULAR:
+        note_circular(
+            hazard_id=slip.hazard_id, doc_no=slip.doc_no, on=localdate(at), actor=actor, at=at
+        )
     if is_new:
         notify_unit(
             slip.unit_id,
