@@ -40,7 +40,7 @@ MARGIN = 1.15
 SCALES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 SAID = {"note": "", "measures": "措施：", "due_on": "时限："}
 ERROR_NOTE = (
-    "经纬度按WGS-84换算为以设施为中心的平面米数，误差不超过0.6%；等值线按网格绘制，"
+    "经纬度按WGS-84换算为以设施为中心的平面米数，误差不超过0.6%%；等值线按网格绘制，"
     "偏差不超过半格（%(half)s米）；表内各防护目标的风险值按其位置和轮廓各角直接计算，取最大。"
 )
 
@@ -434,7 +434,11 @@ def draw_place(place: SensitivePlace, actor: Actor) -> Row:
     actions = []
     if actor.may(perms.KEEP_PLACES) and place.withdrawn_at is None:
         actions = [
-            {"label": "撤销", "url": reverse("risks:withdraw_protected", args=[place.pk]), "icon": "x"}
+            {
+                "label": "撤销",
+                "url": reverse("risks:withdraw_protected", args=[place.pk]),
+                "icon": "x",
+            }
         ]
     columns = ["设施", "核查日期", "实际（米）", "要求（米）", "个人风险", "结论"]
     return {

@@ -81,7 +81,7 @@ def distances_of(enterprise_id: int, actor: Actor, _today: date) -> Section | No
             },
             one.failed,
         ]
-        for one in found.latest().select_related("facility").order_by("-id")
+        for one in found.last_of_each().select_related("facility").order_by("-id")
     ]
     if not rows:
         return None

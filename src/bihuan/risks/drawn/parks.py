@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from bihuan.documents.layout import Heading, OfficialDocument, Paragraph, Run, Table
+from bihuan.documents.layout import Align, Heading, OfficialDocument, Paragraph, Run, Table
 from bihuan.kernel import detail
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
@@ -199,7 +199,7 @@ def park_document(assessment: ParkAssessment, today: date) -> OfficialDocument:
     ]
     if rows:
         columns = ("序号", "问题", "整治措施", "责任单位、责任人", "完成时限", "状态")
-        align = ("center", "left", "left", "left", "center", "center")
+        align: tuple[Align, ...] = ("center", "left", "left", "left", "center", "center")
         blocks.append(Table(columns, rows, align=align, weights=(1, 4, 4, 3, 2, 2)))
     else:
         blocks.append(Paragraph((Run("没有列入整治事项。"),)))

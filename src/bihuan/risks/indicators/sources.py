@@ -36,7 +36,7 @@ def chemicals_known(found: Any, moment: datetime) -> Any:
 
 
 def latest_known(found: Any, moment: datetime) -> Any:
-    return found.known_by(moment).latest()
+    return found.known_by(moment).last_of_each()
 
 
 SOURCES = Fact(

@@ -57,7 +57,7 @@ class FacilityQuerySet(ScopedQuerySet["RiskFacility"]):
 class DistanceCheckQuerySet(ScopedQuerySet["DistanceCheck"]):
     """Checks of distances …"""
 
-    def latest(self) -> Self:
+    def last_of_each(self) -> Self:
         """The last one of each facility."""
         last = self.model.objects.filter(facility=OuterRef("facility")).order_by("-id")
         return self.filter(pk=Subquery(last.values("pk")[:1]))

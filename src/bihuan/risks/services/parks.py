@@ -169,7 +169,7 @@ def add_issue(
     fields = {name: text for name, text in words.items() if len(getattr(facts, name).strip()) < 2}
     if facts.due_on is None or facts.due_on < assessment.assessed_on:
         fields["due_on"] = "填写不早于评估日期的完成时限。"
-    if fields:
+    if fields or facts.due_on is None:
         raise InvalidInput(fields)
     issue = ParkIssue.objects.create(
         assessment=assessment,
