@@ -10,6 +10,7 @@ from django.urls import reverse
 from bihuan.documents.layout import Heading, OfficialDocument, Paragraph, Run, Table
 from bihuan.documents.services.files import rendered_pdf
 from bihuan.enterprises.models import Enterprise
+from bihuan.enterprises.permissions import SEE_PHONES
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import NotFound
 from bihuan.organisations.models import Unit
@@ -30,10 +31,13 @@ def measures_by_kind(point: RiskPoint) -> list[tuple[str, list[str]]]:
     return [(title, found[key]) for key, title in options("risk-measure-kinds") if key in found]
 
 
-def draw_notice_card(point: RiskPoint, today: date) -> Row:
+def draw_notice_card(point: RiskPoint, actor: Actor, today: date) -> Row:
     """The card that hangs at the place: what, how bad, what to do, whom to call."""
     home = point.enterprise.name if point.enterprise else str(point.area)
-    phone = point.enterprise.principal_phone if point.enterprise else ""
+    own = actor.enterprise_id is not None and actor.enterprise_id == point.enterprise_id
+    phone = ""
+    if point.enterprise and (own or actor.may(SEE_PHONES)):
+        phone = point.enterprise.principal_phone
     supervisor = Unit.objects.filter(
         pk=point.enterprise.supervisor_id if point.enterprise else point.area.unit_id  # type: ignore[union-attr]  # one of the two, by a constraint
     ).first()

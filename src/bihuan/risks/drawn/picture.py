@@ -42,6 +42,7 @@ from bihuan.statutes.dictionaries import labels
 
 Row = dict[str, Any]
 COLOURS = (RED, ORANGE, YELLOW, BLUE)
+WATCHED = {item.code for item in (RAISED, VERIFICATION_OVERDUE, ASSESSMENT_OVERDUE)}
 WIDTH, MONTHS = 1000, 12
 CHART_HEIGHT, BAR = 160, 46
 
@@ -114,7 +115,7 @@ def draw_picture(actor: Actor, now: datetime, today: date) -> Row:
 
 def stat(one: Value) -> Row:
     tone = ""
-    if one.indicator in {RAISED, VERIFICATION_OVERDUE, ASSESSMENT_OVERDUE} and one.rows:
+    if one.indicator.code in WATCHED and one.rows:
         tone = "danger"
     return {
         "label": str(one.indicator.label),

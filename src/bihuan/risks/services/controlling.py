@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from bihuan.kernel import audit, evidence
+from bihuan.kernel import audit, evidence, packs
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.announcements import announce
 from bihuan.kernel.errors import InvalidInput
@@ -18,6 +18,8 @@ from bihuan.risks import permissions as perms
 from bihuan.risks.errors import AlreadyThere
 from bihuan.risks.models import RiskMeasure, RiskPoint, RiskVerification
 from bihuan.risks.services.basics import (
+    ROOM,
+    VERIFY_EVERY,
     locked_point,
     must_be_past,
     note_event,
@@ -27,7 +29,7 @@ from bihuan.risks.services.basics import (
 )
 from bihuan.risks.services.identifying import withdraw_point
 from bihuan.risks.services.settling import settle
-from bihuan.risks.states.points import Checked, PointStatus
+from bihuan.risks.states.points import Checked, Colour, PointStatus
 from bihuan.risks.workflow.points import FAIL, POINT_WORKFLOW, RESTORE
 
 PROOF = "check"
@@ -155,7 +157,7 @@ def verify_measure(
         checked_on=on,
         result=result,
         note=note.strip()[:300],
-        next_due_on=on + timedelta(days=verify_days(point)),
+        next_due_on=on + timedelta(days=days_until_next(point, result)),
         recorded_at=at,
         recorded_by_id=actor.user_id,
     )
@@ -177,6 +179,14 @@ def verify_measure(
     follow_result(point, measure, made, actor=actor, at=at)
     settle(point, at=at)
     return made
+
+
+def days_until_next(point: RiskPoint, result: str) -> int:
+    """Until the next verification: the period of the point; of a failure that of red at the most."""
+    usual = verify_days(point)
+    if result != Checked.FAILED:
+        return usual
+    return min(usual, int(packs.setting(ROOM, VERIFY_EVERY[Colour.RED])))
 
 
 def follow_result(

@@ -185,7 +185,7 @@ def withdraw_plan(request: Request, plan_id: int) -> HttpResponse:
 def notice_card(request: Request, point_id: int) -> HttpResponse:
     """The notice card of a risk point."""
     found = one_point(request, point_id)
-    card = draw_notice_card(found, timezone.localdate())
+    card = draw_notice_card(found, request.actor, timezone.localdate())
     return render(
         request, "risks/notice_card.html", {"card": card, "crumbs": [POINTS, crumb(found)]}
     )
@@ -195,7 +195,7 @@ def notice_card(request: Request, point_id: int) -> HttpResponse:
 @requires(perms.SEE)
 def notice_card_pdf(request: Request, point_id: int) -> HttpResponse:
     """The notice card as a sheet of paper."""
-    card = draw_notice_card(one_point(request, point_id), timezone.localdate())
+    card = draw_notice_card(one_point(request, point_id), request.actor, timezone.localdate())
     return pdf_answer(pdf_of(notice_document(card)), f"风险告知卡-{card['number']}.pdf")
 
 
