@@ -51,7 +51,7 @@ def draw_reform(
         .order_by("pk")
     )
     is_open = reform.status in {ReformStatus.DRAFT, ReformStatus.APPROVED}
-    sections = [parts_section(reform, parts, actor)]
+    sections: list[Row | None] = [parts_section(reform, parts, actor)]
     if is_open:
         sections += [seats_section(parts), loops_section(parts)]
         found = panels.sections("reform", reform.pk, actor, today, tab="preview")

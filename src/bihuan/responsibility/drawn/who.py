@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -218,9 +219,11 @@ def draw_enterprise(enterprise: Enterprise, on: date) -> Cell:
 def draw_coverage(region: str, actor: Actor, at: datetime, today: date) -> Cell:
     """How all subjects are covered in a region: figures, by kind, who has none, who has two."""
     rows = list(Coverage.objects.now().filter(region=region).order_by("kind", "id"))
-    query = Query(Period.year_to(today), at, region)
-    wanted = (SUBJECTS, NO_OWNER, SEVERAL_OWNERS, COVERAGE_RATE, GAPS_OPEN, GAPS_PILOT)
-    found = values(wanted, query, actor)
+    query = Query(Period.year_to(today), at)
+    own = (SUBJECTS, NO_OWNER, SEVERAL_OWNERS, COVERAGE_RATE)
+    wanted = (*own, GAPS_OPEN, GAPS_PILOT)
+    found = values(own, query.of(place=region), actor)  # this level's, not those below it
+    found |= values(wanted[len(own) :], replace(query, region=region), actor)
     tones = {NO_OWNER.code: "danger", SEVERAL_OWNERS.code: "warn"}
     figures = [
         {
@@ -283,7 +286,7 @@ def by_kind(rows: list[Coverage], region: str) -> Cell:
     for kind in SubjectKind:
         mine = [row for row in rows if row.kind == kind]
         cells = [count_cell(mine, state, kind, region) for state in Cover]
-        url = f"/l/coverage/?kind={kind}&region={region}"
+        url = f"/l/coverage/?kind={kind}&place={region}"
         shown.append([str(kind.label), *cells, {"text": len(mine), "url": url}])
     total = [sum(row.state == state for row in rows) for state in Cover]
     return {"columns": columns, "rows": shown, "total": ["合计", *total, len(rows)]}
@@ -292,7 +295,7 @@ def by_kind(rows: list[Coverage], region: str) -> Cell:
 def count_cell(rows: list[Coverage], state: Cover, kind: SubjectKind, region: str) -> Cell:
     count = sum(row.state == state for row in rows)
     tone = {Cover.NONE: "danger", Cover.SEVERAL: "warn"}.get(state, "") if count else ""
-    url = f"/l/coverage/?kind={kind}&state={state}&region={region}"
+    url = f"/l/coverage/?kind={kind}&state={state}&place={region}"
     return {"text": count, "url": url, "tone": tone}
 
 

@@ -244,6 +244,7 @@ COVERAGE_COLUMNS = (
 COVERAGE_FILTERS = (
     Filter("region", _("区域"), "region"),
     Filter("kind", _("类别"), "select", options=SubjectKind.choices),
+    Filter("place", _("本级代码"), field="region", is_more=True),
     Filter("state", _("责任归属"), "select", options=Cover.choices),
     Filter(
         "lead",

@@ -24,6 +24,7 @@ from bihuan.kernel.ledgers import (
     Stored,
     Tab,
 )
+from bihuan.kernel.ledgers.declaration import Cell as LedgerCell
 from bihuan.kernel.ledgers.importer import Row
 from bihuan.kernel.ledgers.parsers import choices_of, text
 from bihuan.kernel.workbooks import Cell, as_text
@@ -46,7 +47,7 @@ from bihuan.statutes.dictionaries import options
 ROLE_TONES = ((DutyRole.LEAD, "info"), (DutyRole.JOIN, "muted"), (DutyRole.LOCAL, "caution"))
 
 
-def covers_cell(value: list[str], _today: date) -> dict[str, Any]:
+def covers_cell(value: Any, _today: date) -> LedgerCell:
     """What a duty covers, in words."""
     return {"text": "、".join(title_of(key) for key in value or ()) or None}
 

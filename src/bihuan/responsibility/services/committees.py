@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -213,7 +214,7 @@ def withdraw_problem(
     return problem
 
 
-PROBLEM_SERVICES = {
+PROBLEM_SERVICES: Mapping[str, Callable[..., CommitteeProblem]] = {
     "solve": solve_problem,
     "accept": accept_solution,
     "return": return_solution,
@@ -370,7 +371,7 @@ def urge_staffing(
     return staffing
 
 
-STAFFING_SERVICES = {
+STAFFING_SERVICES: Mapping[str, Callable[..., Staffing]] = {
     "urge": urge_staffing,
     "recount": count_staffing,
     "fill": count_staffing,

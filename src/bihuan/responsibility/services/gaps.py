@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -331,7 +332,7 @@ def enter_gap(
     return gap
 
 
-GAP_SERVICES = {
+GAP_SERVICES: Mapping[str, Callable[..., Gap]] = {
     "propose": propose_gap,
     "dismiss": dismiss_gap,
     "reopen": reopen_gap,

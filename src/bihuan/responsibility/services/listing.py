@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.timezone import localdate
 
 from bihuan.kernel import audit, packs
@@ -27,6 +27,8 @@ from bihuan.responsibility.errors import ListEmpty, ListNotDraft, NotOwnUnit, Un
 from bihuan.responsibility.models import DutyItem, DutyList
 from bihuan.responsibility.services.covering import refresh_coverage
 from bihuan.responsibility.subjects import SECTOR, directory
+
+DAYS_BACK = 7  # a list whose day passed while nothing ran still takes effect
 
 
 @dataclass(frozen=True)
@@ -277,15 +279,17 @@ def take_effect(held: DutyList, items: Sequence[DutyItem], *, actor: Actor, at: 
 @transaction.atomic
 def begin_lists(*, actor: Actor, at: datetime) -> int:
     """Let lists that begin today take effect, and bring the coverage up to date; nightly."""
+    today = localdate(at)
     due = DutyList.objects.filter(
         status=ListStatus.PUBLISHED,
-        effective_on=localdate(at),
-        published_at__date__lt=localdate(at),
+        effective_on__range=(today - timedelta(days=DAYS_BACK), today),
+        published_at__date__lt=F("effective_on"),
+        ended_on__isnull=True,
     ).select_related("unit")
     for held in due:
         items = list(held.items.filter(withdrawn_at__isnull=True))
         take_effect(held, items, actor=actor, at=at)
-    return len(due) + refresh_coverage(on=localdate(at))
+    return len(due) + refresh_coverage(on=today)
 
 
 @transaction.atomic

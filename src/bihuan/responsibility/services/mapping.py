@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -299,5 +299,9 @@ def need_text(text: str, name: str, sentence: str) -> None:
         raise InvalidInput({name: sentence})
 
 
-ROW_SERVICES = {"settle": settle_row, "dismiss": dismiss_row, "reopen": reopen_row}
+ROW_SERVICES: Mapping[str, Callable[..., DivisionRow]] = {
+    "settle": settle_row,
+    "dismiss": dismiss_row,
+    "reopen": reopen_row,
+}
 make_row_move = Moves(DIVISION_ROW_WORKFLOW, "row_id", ROW_SERVICES)

@@ -41,7 +41,8 @@ def chosen_unit(unit_id: int | str | None, name: str = "unit_id") -> Unit:
     Raises:
         InvalidInput: None, or one that was abolished.
     """
-    found = Unit.objects.filter(pk=int(unit_id or 0), abolished_on__isnull=True).first()
+    chosen = int(unit_id) if unit_id and str(unit_id).isdecimal() else 0
+    found = Unit.objects.filter(pk=chosen, abolished_on__isnull=True).first()
     if found is None:
         raise InvalidInput({name: "选择现有的单位。"})
     return found

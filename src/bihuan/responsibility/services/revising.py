@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -275,7 +275,7 @@ def drop_revision(
     return revision
 
 
-REVISION_SERVICES = {
+REVISION_SERVICES: Mapping[str, Callable[..., DutyRevision]] = {
     "submit": submit_revision,
     "return": return_revision,
     "approve": approve_revision,

@@ -68,7 +68,8 @@ def build() -> dict[str, Any]:
     packs.load(NOON, [load_pack(kind, code) for kind, code in PACKS])
     packs.forget()
     load_divisions(divisions.rows(PLACES), source="测试", on=TODAY)
-    system, made = system_actor(), {}
+    system = system_actor()
+    made: dict[str, Any] = {}
     for key, name, kind, region, short in UNITS:
         made[key] = create_unit(
             name=name, kind=kind, region=region, short_name=short, actor=system, at=NOON
