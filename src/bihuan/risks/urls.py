@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.risks.views import distances, dual, outlook, parks, points, sites, sources
+from bihuan.risks.views import distances, dual, hazchem, outlook, parks, points, sites, sources
 
 app_name = "risks"
 prefix = "risks/"
@@ -66,6 +66,7 @@ urlpatterns = [
     path("novelties/<int:novelty_id>/<slug:name>/", outlook.novelty_move, name="novelty_move"),
     path("situation/", outlook.situation_page, name="situation_page"),
     path("situations/<int:situation_id>/", outlook.situation, name="situation"),
+    path("hazchem/", hazchem.hazchem, name="hazchem"),
     path("sources/new/", sources.new_source, name="new_source"),
     path("sources/<int:source_id>/", sources.source, name="source"),
     path("sources/<int:source_id>/move/<slug:name>/", sources.source_move, name="source_move"),

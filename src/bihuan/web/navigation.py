@@ -122,6 +122,7 @@ MODULES = (
             Entry("ledger:risk-facilities", "", "radar", _("重大危险源")),
             Entry("ledger:distance-checks", "", "target", _("重大危险源")),
             Entry("ledger:sensitive-places", "", "school", _("重大危险源")),
+            Entry("risks:hazchem", _("危化品风险分布"), "map", _("重大危险源")),
             Entry("ledger:parks", "", "building-factory-2", _("重大危险源")),
             Entry("ledger:park-issues", "", "list-check", _("重大危险源")),
             Entry("risks:situation_page", _("形势研判"), "chart-line", _("研判")),
@@ -147,6 +148,32 @@ MODULES = (
             Entry("ledger:coverage-history", "", "history", _("监管盲区")),
             Entry("ledger:committee-problems", "", "flag", _("专委会")),
             Entry("ledger:committee-staffing", "", "users", _("专委会")),
+            Entry("responsibility:letter_summary", _("责任书汇总"), "chart-line", _("责任书")),
+            Entry("ledger:letters", "", "file-certificate", _("责任书")),
+            Entry("ledger:letter-texts", "", "file-text", _("责任书")),
+            Entry("ledger:letter-declarations", "", "list-details", _("责任书")),
+            Entry("ledger:leaders", "", "user-check", _("领导责任")),
+            Entry("responsibility:work_progress", _("领导履职情况"), "table", _("领导责任")),
+            Entry("ledger:worklists", "", "clipboard-list", _("领导责任")),
+            Entry("ledger:worklist-items", "", "list-check", _("领导责任")),
+            Entry("ledger:led-inspections", "", "search", _("领导责任")),
+            Entry("ledger:inspection-duties", "", "clock", _("领导责任")),
+            Entry("ledger:charges", "", "map-pin", _("领导责任")),
+            Entry("responsibility:cascade", _("制度层级与缺口"), "layers-intersect", _("领导责任")),
+            Entry("ledger:leadership-rules", "", "book", _("领导责任")),
+            Entry("responsibility:towns", _("街镇监管责任"), "building-community", _("基层与队伍")),
+            Entry("ledger:strict-targets", "", "alert-triangle", _("基层与队伍")),
+            Entry("responsibility:coverage_sheet", _("基层能力覆盖"), "target", _("基层与队伍")),
+            Entry("ledger:capabilities", "", "flag", _("基层与队伍")),
+            Entry("ledger:stations", "", "building-community", _("基层与队伍")),
+            Entry("ledger:service-stations", "", "map-2", _("基层与队伍")),
+            Entry("ledger:villages", "", "map-pin", _("基层与队伍")),
+            Entry("ledger:patrols", "", "checklist", _("基层与队伍")),
+            Entry("responsibility:patrol_sheet", _("巡查统计"), "table", _("基层与队伍")),
+            Entry("responsibility:new_patrol", _("登记巡查"), "plus", _("基层与队伍")),
+            Entry("responsibility:force", _("监管力量"), "chart-line", _("基层与队伍")),
+            Entry("ledger:staff", "", "users", _("基层与队伍")),
+            Entry("ledger:force-assets", "", "list", _("基层与队伍")),
         ),
     ),
     Module(
@@ -380,7 +407,9 @@ def active_module(path: str, here: str, shown: list[tuple[Module, list[Placed]]]
     for module, items in shown:
         if any(item.address == here for item in items):
             return module.code
-    first = path.strip("/").split("/")[0]
+    first, _slash, rest = path.strip("/").partition("/")
+    ledger = all_ledgers().get(rest.partition("/")[0]) if first == "l" else None
+    first = first if ledger is None else ledger.model._meta.app_label
     for module, _items in shown:
         if first == module.code or first in module.apps:
             return module.code

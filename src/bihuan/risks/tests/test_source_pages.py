@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from bihuan.enterprises.models import Chemical
 from bihuan.kernel.actors import acting, system_actor
 from bihuan.kernel.models import Post, User
 from bihuan.kernel.permissions import Role
+from bihuan.risks.drawn.hazchem import draw_distribution
 from bihuan.risks.models import DistanceCheck, MajorSource, ParkAssessment, RiskFacility
 from bihuan.risks.tests.cast import DISTRICT, HILL, NOON, RIVER
 
@@ -156,16 +159,45 @@ def test_a_park_is_assessed_and_its_plan_printed(office: Client) -> None:
     assert office.get("/l/parks/").status_code == 200
 
 
-def test_what_lies_elsewhere_looks_absent(
-    office: Client, house: dict[str, Any], django_user_model: Any
-) -> None:
+def test_what_lies_elsewhere_looks_absent(office: Client, house: dict[str, Any]) -> None:
     send(office, "new_source", **SOURCE, enterprise_id=house["enterprise"].pk)
     with acting(system_actor()):
         source = MajorSource.objects.get()
         assert not DistanceCheck.objects.exists()
     hill = signed_in(Client(), Role.STREET, HILL, house["hill"])
 
-    assert django_user_model.objects.count() == 2
     assert hill.get(reverse("risks:source", args=[source.pk])).status_code == 404
     assert hill.get(reverse("risks:source", args=[999_999])).status_code == 404
     assert send(hill, "source_move", source.pk, "withdraw", note="x").status_code == 404
+
+
+def test_units_and_records_of_chemicals_are_counted_apart(
+    office: Client, house: dict[str, Any]
+) -> None:
+    with acting(system_actor()):
+        for name, quantity, unit in (
+            ("氨", "8", "t"),
+            ("氯", "500", "kg"),
+            ("乙炔", "20", "cylinder"),
+        ):
+            Chemical.objects.create(
+                enterprise=house["enterprise"],
+                name=name,
+                cas="7664-41-7",
+                use="storage",
+                hazard_class="flammable-gas",
+                quantity=Decimal(quantity),
+                unit=unit,
+                registered_at=NOON,
+            )
+        drawn = draw_distribution(system_actor())
+    page = office.get(reverse("risks:hazchem")).content.decode()
+
+    assert [one["value_text"] for one in drawn["stats"][:2]] == ["1", "3"]
+    assert drawn["classes"]["rows"][0][1:] == [
+        1,
+        {"text": "3", "url": "/l/chemicals/?class=flammable-gas"},
+        "8.5",
+    ]
+    assert "河畔街道" in page
+    assert "宏图加工厂：3条，8.5吨" in page
