@@ -6,16 +6,19 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from bihuan.dispatch import permissions as perms
+from bihuan.dispatch.gatherings import InstructionStatus, MeetingStatus
 from bihuan.dispatch.indicators import MEETINGS_HELD
-from bihuan.dispatch.models import Share
+from bihuan.dispatch.models import Instruction, Meeting, Share
 from bihuan.dispatch.states import SHARE_FINISHED, ShareStatus
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.indicators import Period, Query, end_of_day, link, value
 from bihuan.kernel.panels import Panel
 from bihuan.organisations.models import Unit, UnitKind
 from bihuan.organisations.services import lead_of
+from bihuan.responsibility.models import Leader
 
 
 def work_of_unit(pk: int, actor: Actor, today: date) -> dict[str, Any] | None:
@@ -58,3 +61,44 @@ def work_facts(pk: int, whose: str, actor: Actor, today: date) -> list[dict[str,
 
 
 WORK_OF_UNIT = Panel("unit", "overview", 40, perms.SEE, work_of_unit)
+
+
+def leader_record(pk: int, actor: Actor, today: date) -> dict[str, Any] | None:
+    """What a leader said and chaired: instructions by name, meetings of the year chaired."""
+    leader = Leader.objects.visible_to(actor).filter(pk=pk).first()
+    if leader is None:
+        return None
+    since = leader.starts_on
+    given = Instruction.objects.visible_to(actor).filter(leader=leader.name, given_on__gte=since)
+    chaired = Meeting.objects.visible_to(actor).held().filter(chair=leader.name, held_on__gte=since)
+    rows: list[list[Any]] = [
+        [
+            "主持会议",
+            {"text": one.title, "url": reverse("dispatch:meeting", args=[one.pk])},
+            one.held_on,
+            str(MeetingStatus(one.status).label),
+        ]
+        for one in chaired.order_by("-held_on")[:LISTED]
+    ]
+    rows += [
+        [
+            "批示",
+            {"text": one.subject, "url": reverse("dispatch:instruction", args=[one.pk])},
+            one.given_on,
+            str(InstructionStatus(one.status).label),
+        ]
+        for one in given.order_by("-given_on")[:LISTED]
+    ]
+    if not rows:
+        return None
+    columns = ["类别", "事项", "日期", "状态"]
+    note = f"按姓名和任职日期对应，各列最近{LISTED}条。"
+    return {
+        "title": "会议与批示",
+        "count": given.count() + chaired.count(),
+        "table": {"columns": columns, "rows": rows, "note": note},
+    }
+
+
+LISTED = 10
+LEADER_RECORD = Panel("leader", "record", 10, perms.SEE, leader_record)

@@ -162,10 +162,11 @@ STATISTICS = (
         "T13",
         _("责任书"),
         parts(
-            "reports.letters",
-            "reports.letters_departments",
-            "reports.letters_local",
-            "reports.letters_companies",
+            "responsibility.letters_signed",
+            "responsibility.letters_departments",
+            "responsibility.letters_towns",
+            "responsibility.letters_key_enterprises",
+            "responsibility.letters_others",
         ),
     ),
     Statistic(

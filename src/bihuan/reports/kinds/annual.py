@@ -44,7 +44,7 @@ WORK: tuple[tuple[TextBlock, tuple[str, ...]], ...] = (
         (
             "dispatch.committee_meetings",
             "dispatch.thematic_meetings",
-            "reports.letters",
+            "responsibility.letters_signed",
             "dispatch.tasks",
             "dispatch.tasks_done",
             "dispatch.tasks_late",

@@ -7,8 +7,11 @@ Source:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
+
+from django.db.models import F
 
 from bihuan.dispatch.indicators import SHARES_ISSUED, SHARES_LATE
 from bihuan.dispatch.states import ShareRole
@@ -27,9 +30,12 @@ from bihuan.reports.kinds.sheet import Sheet
 from bihuan.reports.permissions import COMPOSE
 from bihuan.reports.rules import chinese_day
 from bihuan.reports.states import QuotaPart
+from bihuan.responsibility.lives import LetterStatus
+from bihuan.responsibility.models import Letter as HeldLetter
 from bihuan.statutes.dictionaries import label as dictionary_label
 
 LISTED = 60
+HEADING = re.compile(r"^[一二三四五六七八九十]+、")
 SIGNERS = (
     UnitKind.STREET,
     UnitKind.ZONE,
@@ -59,15 +65,49 @@ def signer_options(actor: Actor) -> Options:
     return [("", "下一个还没有签订的单位"), *((str(pk), name) for pk, name in rows)]
 
 
+def standing(actor: Actor) -> Any:
+    """Letters on the register that are issued or signed."""
+    return HeldLetter.objects.visible_to(actor).filter(
+        status__in=(LetterStatus.ISSUED, LetterStatus.SIGNED)
+    )
+
+
+def held_letter(unit: Unit, year: int, actor: Actor) -> HeldLetter | None:
+    """The year's letter of a unit on the register, a signed one first."""
+    found: HeldLetter | None = (
+        standing(actor)
+        .filter(unit=unit, year=year)
+        .order_by(F("signed_on").desc(nulls_last=True), "-pk")
+        .first()
+    )
+    return found
+
+
+def lines_under(text: str, word: str) -> tuple[str, ...]:
+    """The lines under the first heading (一、…) that holds a word, up to the next heading."""
+    found: list[str] = []
+    is_under = False
+    for line in filter(None, (one.strip() for one in text.splitlines())):
+        if HEADING.match(line):
+            if found:
+                break
+            is_under = word in line
+        elif is_under:
+            found.append(line)
+    return tuple(found)
+
+
 class Letter:
-    """One letter in the making."""
+    """One letter in the making; where the register holds it, its words and signatures."""
 
     def __init__(self, asked: Asked, actor: Actor) -> None:
         self.asked, self.actor, self.sheet = asked, actor, Sheet()
         self.year = asked.query(Period.year_to(asked.on))
         self.office = issuing_unit(asked.region, actor)
         self.unit = self.chosen()
-        self.party = f"{place_name(asked.region, self.office)}安全生产委员会"
+        self.held = held_letter(self.unit, asked.on.year, actor)
+        named = f"{place_name(asked.region, self.office)}安全生产委员会"
+        self.party = self.held.issuer_name if self.held else named
 
     def chosen(self) -> Unit:
         """The unit asked for, else the first that has no letter of this year yet.
@@ -78,11 +118,18 @@ class Letter:
         """
         if self.asked.subject is not None:
             return signers(self.actor).one(self.asked.subject)  # type: ignore[no-any-return]  # a unit
-        signed = rows_behind(LETTERS, self.year, self.actor).values("subject_id")
-        found = signers(self.actor)
+        printed = rows_behind(LETTERS, self.year, self.actor).values("subject_id")
+        signed = (
+            standing(self.actor)
+            .filter(year=self.asked.on.year, status=LetterStatus.SIGNED, unit__isnull=False)
+            .values("unit_id")
+        )
+        found = signers(self.actor).exclude(pk__in=signed)
         if self.asked.region:
             found = found.in_region(self.asked.region)
-        first = found.exclude(pk__in=signed).first() or found.first()
+        first = (
+            found.exclude(pk__in=printed).first() or found.first() or signers(self.actor).first()
+        )
         if first is None:
             raise NothingToReport(
                 {"subject": "请先登记单位。"}, on=self.asked.on, what="没有可以签订责任书的单位"
@@ -119,7 +166,9 @@ class Letter:
             paper="notice",
             to_units=(self.unit.pk,),
             to_text=self.unit.name,
-            source="控制指标登记和任务分工登记",
+            source="责任书台账、控制指标登记和任务分工登记"
+            if self.held
+            else "控制指标登记和任务分工登记",
         )
 
     def opening(self) -> str:
@@ -129,7 +178,11 @@ class Letter:
         )
 
     def usual_goals(self) -> tuple[str, ...]:
-        """Nothing larger, where the year's figure for it is nought; and no more than the figures."""
+        """Those of the letter on the register; else nothing larger, where the year's figure for it
+        is nought, and no more than the figures.
+        """
+        if written := self.written("目标"):
+            return written
         whole = values((QUOTA_LARGER,), self.year.of(split=QuotaPart.WHOLE), self.actor)
         none = whole[QUOTA_LARGER.code].number == 0
         first = "坚决杜绝较大及以上生产经营性事故。" if none else "坚决遏制较大及以上事故。"
@@ -146,8 +199,12 @@ class Letter:
         table = Table("乙方年度控制指标", ("指标", "控制数"), rows, note=note)
         return Section("控制指标", (), (table,))
 
+    def written(self, word: str) -> tuple[str, ...]:
+        """The lines that the letter on the register has under a heading with a word."""
+        return lines_under(self.held.text, word) if self.held else ()
+
     def usual_duties(self) -> tuple[str, ...]:
-        return (
+        return self.written("职责") or (
             "1.主要负责人每季度至少研究一次安全生产工作，协调解决突出问题。",
             "2.组织开展隐患排查治理，重大事故隐患做到动态清零，一般隐患按期整改销号。",
             "3.按时、如实报送工作情况和事故信息，不得迟报、漏报、谎报、瞒报。",
@@ -186,7 +243,7 @@ class Letter:
         )
 
     def usual_judging(self) -> tuple[str, ...]:
-        return (
+        return self.written("考核") or (
             "1.甲方对乙方履行责任书的情况进行年度考核，考核结果通报并抄送组织人事部门。",
             "2.突破控制指标、发生较大及以上责任事故，或者瞒报、谎报事故的，实行“一票否决”，取消评先评优资格。",
             "3.对工作不力的，依次采取提醒、督办、通报、约谈等措施，并依规依纪追究责任。",
@@ -200,10 +257,14 @@ class Letter:
         return Section("期限", (said,))
 
     def signatures(self) -> Table:
+        ours, theirs, on = BLANK, BLANK, BLANK
+        if self.held is not None and self.held.signed_on is not None:
+            ours, theirs = self.held.issuer_signer or BLANK, self.held.signer
+            on = self.held.signed_on.isoformat()
         rows = (
             (Cell("单位（盖章）"), Cell(BLANK), Cell(BLANK)),
-            (Cell("负责人签字"), Cell(BLANK), Cell(BLANK)),
-            (Cell("签字日期"), Cell(BLANK), Cell(BLANK)),
+            (Cell("负责人签字"), Cell(ours), Cell(theirs)),
+            (Cell("签字日期"), Cell(on), Cell(on)),
         )
         parties = (f"甲方（{self.party}）", f"乙方（{self.unit.name}）")
         return Table("双方签字", ("签署", *parties), rows)
