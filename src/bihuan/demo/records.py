@@ -37,7 +37,7 @@ from bihuan.kernel.actors import acting
 Typed = dict[str, Any]
 Make = Callable[["Scene", Enterprise], Iterator[Typed]]
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
-MOST_A_KIND, MOST_TAGGED = 160, 30
+MOST_A_KIND, MOST_TAGGED = 100, 30
 SEED = 20261101
 RISKY = ("hazchem", "non-coal-mine", "construction", "metallurgy", "fireworks", "road-transport")
 INSURERS = ("云岭财产保险临江支公司", "长岭保险东湖营销部", "同安财产保险临江中心支公司")

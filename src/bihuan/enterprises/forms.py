@@ -210,9 +210,15 @@ MANAGER_LABELS = {
     "is_full_time": "专职",
     "certificate": "合格证编号",
     "certificate_until": "有效期至",
+    "hours": "本年培训学时",
     "since_on": "任职日期",
 }
-KINDS = {"since_on": "date", "certificate_until": "date", "is_full_time": "checkbox"}
+KINDS = {
+    "hours": "number",
+    "since_on": "date",
+    "certificate_until": "date",
+    "is_full_time": "checkbox",
+}
 
 
 def manager_fields(typed: Typed, errors: Mapping[str, str]) -> list[Field]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from bihuan.enterprises.forms import EMPTY
+from bihuan.enterprises.forms import EMPTY, MANAGER_LABELS
 from bihuan.enterprises.services import EnterpriseFacts, ManagerFacts
 from bihuan.enterprises.services.facts import LABELS
 from bihuan.kernel.errors import InvalidInput
@@ -140,11 +140,12 @@ def read_manager(post: QueryDict) -> ManagerFacts:
     Raises:
         InvalidInput: A day that does not exist, or none where one is owed.
     """
-    read = Reader(post)
+    read = Reader(post, MANAGER_LABELS)
     since = read.day("since_on")
     if since is None and "since_on" not in read.problems:
         read.problems["since_on"] = "任职日期没有填写。"
     until = read.day("certificate_until")
+    hours = read.whole("hours")
     read.done()
     assert since is not None, "refused above"
     return ManagerFacts(
@@ -155,4 +156,5 @@ def read_manager(post: QueryDict) -> ManagerFacts:
         is_full_time=bool(read.text("is_full_time")),
         certificate=read.text("certificate"),
         certificate_until=until,
+        hours=hours,
     )

@@ -57,7 +57,7 @@ def managers(enterprise: Enterprise, actor: Actor, today: date) -> Row:
     """The table of safety managers, those in office first."""
     found = list(enterprise.safety_managers.order_by("left_on", "since_on", "pk"))
     rows = [manager_row(one, actor, enterprise, today) for one in found]
-    columns = ["姓名", "职务", "专兼职", "电话", "合格证编号", "有效期至", "任职"]
+    columns = ["姓名", "职务", "专兼职", "电话", "合格证编号", "有效期至", "本年学时", "任职"]
     drawn = table(columns, rows, "还没有登记安全管理人员。")
     section: Row = {
         "title": "安全管理人员",
@@ -80,6 +80,7 @@ def manager_row(one: SafetyManager, actor: Actor, enterprise: Enterprise, today:
         masked(one.phone, actor, enterprise),
         one.certificate,
         ending(until, today) if one.left_on is None else (f"{until:%Y-%m-%d}" if until else None),
+        one.hours,
         f"{one.since_on:%Y-%m-%d}起{left}",
     ]
 
@@ -190,9 +191,9 @@ def fund_row(one: FundAccount) -> list[Any]:
     ]
 
 
-def watches(enterprise: Enterprise, actor: Actor) -> Row:
+def watches(enterprise: Enterprise, actor: Actor, today: date) -> Row:
     found = enterprise.watches.select_related("unit").order_by("status", "-pk")[:MOST]
-    rows = [watch_row(one) for one in found]
+    rows = [watch_row(one, today) for one in found]
     active = sum(1 for one in found if one.status == WatchStatus.ACTIVE)
     return {
         "title": "专盯",

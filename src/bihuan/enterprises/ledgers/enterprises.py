@@ -230,6 +230,7 @@ MANAGERS = Ledger(
             sortable=True,
             width=150,
         ),
+        Column("hours", _("本年培训学时"), kind="number", width=100),
         Column("since_on", _("任职日期"), kind="date", is_shown=False),
         Column("left_on", _("离任日期"), kind="date", is_shown=False),
     ),

@@ -39,8 +39,8 @@ TONES = {
     RecordStatus.WITHDRAWN: "muted",
 }
 YES_NO = (("true", _("是")), ("false", _("否")))
-MONEY = DecimalField(max_digits=18, decimal_places=2)
-NUMBER = DecimalField(max_digits=18, decimal_places=4)
+MONEY: Any = DecimalField(max_digits=18, decimal_places=2)
+NUMBER: Any = DecimalField(max_digits=18, decimal_places=4)
 SHOWN = 6  # columns of the kind on the page; the others can be chosen
 STANDARD = frozenset(  # keys of the columns that every kind has
     {

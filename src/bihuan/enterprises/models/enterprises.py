@@ -133,6 +133,7 @@ class SafetyManager(models.Model):
     is_full_time = models.BooleanField(_("专职"), default=True)
     certificate = models.CharField(_("合格证编号"), max_length=60, blank=True)
     certificate_until = models.DateField(_("有效期至"), null=True)
+    hours = models.PositiveSmallIntegerField(_("本年培训学时"), null=True)
     since_on = models.DateField(_("任职日期"))
     left_on = models.DateField(_("离任日期"), null=True)
 

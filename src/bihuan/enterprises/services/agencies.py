@@ -199,7 +199,7 @@ def suspend_agency(
     """
     agency = Agency.objects.visible_to(actor).locked().one(agency_id)
     wrong = {} if reason.strip() else {"reason": "请写明暂停原因。"}
-    if until is None or until < localdate(at):
+    if until < localdate(at):
         wrong["until"] = "请填写今天或以后的日期。"
     if wrong:
         raise InvalidInput(wrong)

@@ -17,6 +17,8 @@ from bihuan.kernel import audit
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.errors import InvalidInput
 
+MOST_HOURS = 24 * 366  # hours of a year
+
 
 @dataclass(frozen=True)
 class ManagerFacts:
@@ -24,6 +26,7 @@ class ManagerFacts:
 
     Args:
         certificate_until: Last day on which the certificate holds.
+        hours: Of safety training in this year.
     """
 
     name: str
@@ -33,6 +36,7 @@ class ManagerFacts:
     is_full_time: bool = True
     certificate: str = ""
     certificate_until: date | None = None
+    hours: int | None = None
 
 
 @transaction.atomic
@@ -132,6 +136,8 @@ def check_manager(facts: ManagerFacts, enterprise: Enterprise) -> None:
         fields["since_on"] = f"任职日期早于企业成立日期（{founded}），请核对。"
     if facts.certificate_until is not None and facts.certificate_until < facts.since_on:
         fields["certificate_until"] = "合格证有效期早于任职日期，请核对两个日期。"
+    if facts.hours is not None and not 0 <= facts.hours <= MOST_HOURS:
+        fields["hours"] = f"学时应在 0 到 {MOST_HOURS} 之间，现在是 {facts.hours}。"
     if fields:
         raise InvalidInput(fields)
 

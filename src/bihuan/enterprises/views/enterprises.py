@@ -258,6 +258,7 @@ def typed_manager(one: SafetyManager) -> dict[str, Any]:
     names = ("name", "post", "phone", "certificate")
     typed: dict[str, Any] = {name: getattr(one, name) for name in names}
     typed["is_full_time"] = "1" if one.is_full_time else ""
+    typed["hours"] = "" if one.hours is None else one.hours
     for name in ("since_on", "certificate_until"):
         day = getattr(one, name)
         typed[name] = day.isoformat() if day else ""

@@ -63,13 +63,17 @@ def mine(request: Request) -> HttpResponse:
     own = request.actor.enterprise_id
     if own is None:
         return HttpResponseRedirect(reverse("enterprises:records"))
-    return owed(request, own)
+    return owed_page(request, own)
 
 
 @require_GET
 @requires(perms.SEE)
 def owed(request: Request, enterprise_id: int) -> HttpResponse:
     """What one enterprise owes now, what it has, what it may fill besides."""
+    return owed_page(request, enterprise_id)
+
+
+def owed_page(request: Request, enterprise_id: int) -> HttpResponse:
     enterprise = Enterprise.objects.visible_to(request.actor).one(enterprise_id)
     drawn = draw_owed(enterprise, request.actor, timezone.localdate())
     return page(request, drawn, [HOME])

@@ -41,7 +41,7 @@ Move = Transition["Record"]
 
 
 def wants_answer(record: Record) -> bool:
-    return record.pattern.header.get("confirm") == "answer"
+    return bool(record.pattern.header.get("confirm") == "answer")
 
 
 def refuse_stranger(record: Record, actor: Actor) -> DomainError | None:

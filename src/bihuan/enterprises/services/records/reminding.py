@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -62,7 +63,7 @@ def remind_ending(*, at: datetime) -> int:
 def tell_end(record: Record, left: int, *, at: datetime) -> None:
     name = f"{record.pattern.title}（{record.title}）"
     title = f"{name}{left}天后到期" if left > 0 else f"{name}已经到期"
-    said = {
+    said: dict[str, Any] = {
         "kind": "enterprises.record_expiring",
         "title": title,
         "body": f"有效期至{record.covers_until}。请在到期前换证、续保或重新登记。",
@@ -81,7 +82,7 @@ def with_accounts(on: date) -> set[int]:
     """The enterprises whose own people can sign in that day; nobody else reads a notice."""
     posts = Post.objects.filter(role=Role.ENTERPRISE, enterprise_id__isnull=False)
     current = posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
-    return set(current.values_list("enterprise_id", flat=True))
+    return {pk for pk in current.values_list("enterprise_id", flat=True) if pk is not None}
 
 
 def owed_now(on: date) -> dict[int, list[Pattern]]:
