@@ -59,7 +59,16 @@ def chosen(asked: Mapping[str, str], actor: Actor) -> tuple[list[Cell], dict[str
         value = asked.get(name, "")
         if value not in {str(one) for one, _label in offered}:
             value = ""
-        filters.append({"name": name, "label": words, "options": offered, "value": value})
+        filters.append(
+            {
+                "name": name,
+                "label": words,
+                "kind": "select",
+                "placeholder": _("全部"),
+                "options": offered,
+                "value": value,
+            }
+        )
         if value:
             query[name] = value
     return filters, query

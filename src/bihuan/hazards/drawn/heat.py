@@ -138,9 +138,9 @@ def limits(numbers: Sequence[int]) -> list[int]:
 
 
 def step_of(count: int, bounds: Sequence[int]) -> int:
-    """The shade of a number, from 1; the densest is always the darkest."""
+    """The shade of a number, from 1; the densest is the darkest unless all are alike."""
     place = sum(count >= bound for bound in bounds)
-    return STEPS - len(bounds) + place
+    return 1 + round((place - 1) * (STEPS - 1) / max(len(bounds) - 1, 1))
 
 
 def days_of(asked: Mapping[str, str], today: date) -> tuple[date, date]:
@@ -178,7 +178,7 @@ def draw_heat(asked: Mapping[str, str], actor: Actor, today: date) -> Cell:
     drawn.sort(key=lambda one: one["count"])
     return {
         "action": reverse("hazards:heat"),
-        "filters": [*shown_filters(fields), *more_filters(first, last, state)],
+        "filters": [*fields, *more_filters(first, last, state)],
         "width": WIDTH,
         "height": grid.height if grid else 0,
         "streets": [shape(region, grid) for region in streets if grid],
@@ -188,10 +188,6 @@ def draw_heat(asked: Mapping[str, str], actor: Actor, today: date) -> Cell:
         "note": note(rows, located, counted),
         "table": table(drawn),
     }
-
-
-def shown_filters(fields: Sequence[Cell]) -> list[Cell]:
-    return [one | {"kind": "select", "placeholder": _("全部")} for one in fields]
 
 
 def more_filters(first: date, last: date, state: str) -> list[Cell]:
@@ -286,7 +282,7 @@ def legend(bounds: Sequence[int], most: int) -> list[Cell]:
     for place, bound in enumerate(bounds):
         upper = bounds[place + 1] - 1 if place + 1 < len(bounds) else most
         words = f"{bound} 条" if bound == upper else f"{bound}～{upper} 条"
-        shown.append({"step": STEPS - len(bounds) + place + 1, "words": words})
+        shown.append({"step": step_of(bound, bounds), "words": words})
     return shown
 
 

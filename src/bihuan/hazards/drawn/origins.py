@@ -114,8 +114,8 @@ def by_side(doors: Parts) -> Cell:
     }
     total = sum(found[FOUND.code].rows for found in doors.values())
     rows = []
-    order = sorted(doors, key=lambda door: -doors[door][FOUND.code].rows)
-    for door in order:
+    known = [door for door in doors if doors[door][FOUND.code].rows]
+    for door in sorted(known, key=lambda door: -doors[door][FOUND.code].rows):
         found = doors[door]
         share = f"{found[FOUND.code].rows * 100 / total:.1f}%" if total else None
         rows.append(

@@ -8,14 +8,18 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from bihuan.hazards.indicators import HAZARDS
+from bihuan.hazards.indicators import HAZARDS, finding
 from bihuan.hazards.indicators import hazards as indicators
 from bihuan.hazards.models import Hazard
 from bihuan.hazards.services import HazardHistory, Step, load_hazards
 from bihuan.kernel.actors import Actor, acting, system_actor
 from bihuan.kernel.indicators import Indicator, Query, Value, values, values_across
 
-ALL = tuple(one for one in vars(indicators).values() if isinstance(one, Indicator))
+ALL = tuple(
+    one
+    for one in (*vars(indicators).values(), finding.REPEATED, finding.REPEAT_RATE)
+    if isinstance(one, Indicator)
+)
 COLD = replace(HAZARDS, summary=None)
 GROUPINGS: tuple[tuple[str, ...], ...] = (
     ("street",),
@@ -52,8 +56,11 @@ def moment(on: date) -> datetime:
 
 def load(house: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[Hazard]:
     """Hazards with days and marks as given, in one go."""
-    made = []
-    for about in rows:
+    made, came_back = [], {}
+    for place, row in enumerate(rows):
+        about = dict(row)
+        if "repeats" in about:  # place of the closed one that came back
+            came_back[place] = about.pop("repeats")
         found_on, closed_on = about["found_on"], about.get("closed_on")
         hazard = Hazard(
             **{
@@ -85,6 +92,8 @@ def load(house: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[Hazard]:
             ],
             actor=actor,
         )
+        for place, former in came_back.items():
+            Hazard.objects.filter(pk=made[place].pk).update(repeat_of=made[former])
     return made
 
 
@@ -168,7 +177,8 @@ def october(house: dict[str, Any]) -> list[dict[str, Any]]:
             "found_on": day(10, 8),
             "withdrawn_at": moment(day(10, 9)),
         },
-        {  # 10: due on the last day: not late yet
+        {  # 10: due on the last day: not late yet; the first one come back
+            "repeats": 0,
             "found_on": day(10, 31),
             "confirmed_on": day(10, 31),
             "due_on": day(10, 31),
