@@ -31,6 +31,7 @@ BIHUAN_APPS = [
     "bihuan.risks",
     "bihuan.responsibility",
     "bihuan.dispatch",
+    "bihuan.cockpit",
     "bihuan.reports",
     "bihuan.exchange",
     "bihuan.web",

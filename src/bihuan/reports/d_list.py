@@ -75,12 +75,10 @@ PAPERS = (
         "安委办会同各单位",
         "领导、各单位",
         (
-            listed("企业及行业清单", "enterprises", tab="active"),
-            listed("停产企业清单", "enterprises", tab="suspended"),
-            listed("安全隐患清单", "hazards", tab="open"),
+            Maker("五个清单（现状、固定、比对）", view="cockpit:board"),
+            listed("固定清单", "list-snapshots"),
+            listed("清单手册", "list-handbooks"),
         ),
-        "风险管控",
-        "重点区域清单和安全风险清单要等“风险管控”启用。",
     ),
     OfficialPaper(
         "D08",
@@ -333,9 +331,10 @@ PAPERS = (
         "随时更新",
         "企业",
         "部门、检查人员",
-        (listed("企业档案（每家企业一页，含在治隐患）", "enterprises"),),
-        "企业主体责任",
-        "风险清单、岗位卡和企业报告随“风险管控”“企业主体责任”启用。",
+        (
+            listed("企业档案（一企一清单在每家企业的“风险”页）", "enterprises"),
+            listed("一图一表一清单一报告", "papers"),
+        ),
     ),
     OfficialPaper(
         "D36",

@@ -209,8 +209,12 @@ MODULES = (
     Module(
         "enterprises",
         _("企业单位"),
-        ("enterprises", "organisations"),
+        ("enterprises", "organisations", "cockpit"),
         (
+            Entry("cockpit:board", _("五个清单"), "list-details", _("清单")),
+            Entry("ledger:list-snapshots", "", "history", _("清单")),
+            Entry("ledger:list-handbooks", "", "book", _("清单")),
+            Entry("ledger:papers", "", "file-text", _("清单")),
             Entry("ledger:enterprises", "", "building-factory-2", _("企业")),
             Entry("enterprises:new", _("登记企业"), "plus", _("企业")),
             Entry("ledger:safety-managers", "", "users", _("企业")),
