@@ -116,10 +116,10 @@ def duties(enterprise: Enterprise, actor: Actor, _today: date) -> list[Row | Non
     return [own.listings(enterprise, actor), own.funds(enterprise, actor)]
 
 
-def contacts(enterprise: Enterprise, actor: Actor, _today: date) -> list[Row | None]:
+def contacts(enterprise: Enterprise, actor: Actor, today: date) -> list[Row | None]:
     return [
         own.suspensions(enterprise, actor),
-        own.watches(enterprise, actor),
+        own.watches(enterprise, actor, today),
         own.proposals(enterprise),
     ]
 

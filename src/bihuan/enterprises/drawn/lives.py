@@ -102,10 +102,10 @@ def draw_suspension(
         "alert": suspension_alert(one, today),
         "steps": steps(one),
         "facts_title": "停产停业",
-        "facts": suspension_facts(one),
+        "facts": suspension_facts(one, today),
         "sections": [
             *resumption_sections(one),
-            watch_section(one, actor),
+            watch_section(one, today),
             from_register(one),
         ],
         "photos": photos_of(uses, {"check": "现场检查", "document": "材料"}),
@@ -150,8 +150,8 @@ def steps(one: Suspension) -> list[Row]:
     ]
 
 
-def suspension_facts(one: Suspension) -> list[Row]:
-    lasting = ((one.ended_on or timezone.localdate()) - one.from_on).days
+def suspension_facts(one: Suspension, today: date) -> list[Row]:
+    lasting = ((one.ended_on or today) - one.from_on).days
     status = SuspensionStatus(one.status)
     return [
         {"label": "状态", "value": status.label, "kind": "status", "tone": tone_of(status)},
@@ -193,9 +193,9 @@ def resumption_sections(one: Suspension) -> list[Row]:
     return found
 
 
-def watch_section(one: Suspension, _actor: Actor) -> Row:
+def watch_section(one: Suspension, today: date) -> Row:
     watches = list(one.watches.select_related("unit").order_by("-pk"))
-    rows = [watch_row(watch) for watch in watches]
+    rows = [watch_row(watch, today) for watch in watches]
     note = "" if rows else "还没有指定停产期间的专盯人；可以在“停产企业清单”里登记时一并指定。"
     table = {"columns": WATCH_COLUMNS, "rows": rows, "note": note}
     return {"title": "停产期间专盯", "count": len(rows), "table": table}
@@ -204,10 +204,10 @@ def watch_section(one: Suspension, _actor: Actor) -> Row:
 WATCH_COLUMNS = ["类别", "专盯人", "单位", "间隔", "最近联系", "下次联系期限", "漏联系"]
 
 
-def watch_row(watch: Watch) -> list[Any]:
+def watch_row(watch: Watch, today: date) -> list[Any]:
     """A watch as a line of a table."""
     is_open = watch.status == WatchStatus.ACTIVE
-    late = is_open and watch.due_on < timezone.localdate()
+    late = is_open and watch.due_on < today
     return [
         {
             "text": watch.get_kind_display(),

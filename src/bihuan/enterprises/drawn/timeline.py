@@ -17,6 +17,7 @@ from bihuan.enterprises.drawn.words import change_text
 from bihuan.enterprises.models import Enterprise
 from bihuan.kernel.models import Event
 from bihuan.kernel.workflow import WORKFLOWS
+from bihuan.statutes.dictionaries import label
 
 Row = dict[str, Any]
 PAGE = 30
@@ -56,8 +57,8 @@ def events_of(enterprise: Enterprise) -> Any:
 
 def kinds_of(enterprise: Enterprise) -> list[tuple[str, str]]:
     """Kinds of objects on the timeline, with their words; the file's own first."""
-    label = Substr("chain", 1, StrIndex(F("chain"), Value(":")) - 1, output_field=CharField())
-    found = events_of(enterprise).annotate(label=label).order_by().values_list("label", flat=True)
+    before = Substr("chain", 1, StrIndex(F("chain"), Value(":")) - 1, output_field=CharField())
+    found = events_of(enterprise).annotate(word=before).order_by().values_list("word", flat=True)
     named = [(kind, word_of(kind)) for kind in sorted(set(found.distinct()))]
     return sorted(named, key=lambda pair: pair[0] != FILE_KIND)
 
@@ -103,8 +104,14 @@ def draw_event(event: Event) -> Row:
 def said(event: Event) -> str:
     changed = event.data.get("changed")
     parts = [change_text(changed)] if isinstance(changed, dict) else []
-    parts += [f"{word}{event.data[key]}" for key, word in SAID.items() if event.data.get(key)]
+    parts += [f"{word}{in_words(key, event)}" for key, word in SAID.items() if event.data.get(key)]
     return "；".join(part for part in parts if part)
+
+
+def in_words(key: str, event: Event) -> str:
+    """What the log keeps under a key; the door a hazard came through by its word."""
+    value = str(event.data[key])
+    return label("hazard-sources", value) if key == "source" else value
 
 
 def address_of(chain: str) -> str:
