@@ -124,7 +124,7 @@ class OutlineRefused(InvalidInput):
 
     code = "enterprises.outline_refused"
     message = _("场所范围画不成：%(why)s。")
-    remedy = _("请沿边界依次填写各角，每行“纬度,经度”，边与边不能交叉。")
+    remedy = _("请沿边界依次填写各角，每行“纬度，经度”，边与边不能交叉。")
 
 
 class UnknownCas(InvalidInput):

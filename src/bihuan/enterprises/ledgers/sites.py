@@ -76,7 +76,7 @@ IMPORTER = Importer(
         ImportColumn("地址", "address", text(200), required=True, example="某某路8号"),
         ImportColumn("纬度", "latitude", degrees, help="十进制度，WGS-84。"),
         ImportColumn("经度", "longitude", degrees),
-        ImportColumn("范围", "outline", text(4000), help="各角“纬度,经度”，用分号隔开。"),
+        ImportColumn("范围", "outline", text(4000), help="各角“纬度，经度”，用分号隔开。"),
         ImportColumn("建筑面积", "floor_area_m2", decimal_number(0, 10_000_000, 2)),
         ImportColumn("现场人数", "employees", whole_number(0, 1_000_000)),
         ImportColumn("现场负责人", "contact", text(40)),

@@ -36,7 +36,7 @@ def site_fields(enterprise: Enterprise, actor: Actor) -> list[Field]:
         ask("latitude", _("纬度"), "number", help=_("十进制度，WGS-84；可在地图上查得。")),
         ask("longitude", _("经度"), "number"),
         ask("outline", _("范围"), "textarea",
-            help=_("沿边界依次写各角，每行“纬度,经度”，至少3个角，边与边不能交叉；不画的留空。")),
+            help=_("沿边界依次写各角，每行“纬度，经度”，至少3个角，边与边不能交叉；不画的留空。")),
         ask("floor_area_m2", _("建筑面积（平方米）"), "number"),
         ask("employees", _("现场人数"), "number"),
         ask("contact", _("现场负责人")),

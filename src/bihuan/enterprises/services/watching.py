@@ -36,6 +36,12 @@ from bihuan.kernel.notices import NoticeKind, notify, notify_unit
 from bihuan.kernel.posts import held_on
 
 MISSED = NoticeKind("enterprises.watch_missed", _("专盯漏联系"))
+EVERY_DAYS: Mapping[str, str] = {
+    WatchKind.HAZCHEM: "watch-days-hazchem",
+    WatchKind.AMMONIA: "watch-days-ammonia",
+    WatchKind.GAS: "watch-days-gas",
+    WatchKind.SUSPENSION: "watch-days-suspension",
+}
 SUSPENSION_TAG = "under-suspension-watch"
 
 
@@ -119,7 +125,7 @@ def checked_frequency(kind: str, every_days: int | None) -> int:
     if kind not in WatchKind.values:
         raise InvalidInput({"kind": "请选择专盯类别。"})
     if every_days is None:
-        return int(packs.setting("enterprises", f"watch-days-{kind}"))
+        return int(packs.setting("enterprises", EVERY_DAYS[kind]))
     most = int(packs.setting("enterprises", "watch-days-most"))
     if not 1 <= every_days <= most:
         raise InvalidInput({"every_days": f"联系间隔为1至{most}日，现在是{every_days}。"})
