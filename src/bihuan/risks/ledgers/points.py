@@ -76,7 +76,7 @@ def is_overdue(on: date) -> Q:
     return Q(next_due_on__lt=on) & ~Q(status=PointStatus.WITHDRAWN)
 
 
-def edge(level: int | None, status: str) -> str:
+def edge(level: int | None, status: str, _today: date) -> str:
     """Red where the risk is red or was raised, orange where it is orange."""
     if status == PointStatus.RAISED or level == Colour.RED:
         return "danger"
