@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from bihuan.hazards.models import Hazard, HazardCount
 from bihuan.hazards.services import (
     HazardReport,
     accept_rectification,
+    approve_plan,
     ask_extension,
     confirm_hazard,
     decide_referral,
@@ -28,9 +30,10 @@ from bihuan.hazards.services import (
     reject_rectification,
     remind_hazard,
     report_hazard,
+    submit_plan,
     withdraw_hazard,
 )
-from bihuan.hazards.tests.conftest import DISTRICT, HILL, RIVER, photo
+from bihuan.hazards.tests.conftest import DISTRICT, HILL, PARTS, RIVER, photo
 from bihuan.hazards.tests.register import ALL, GROUPINGS, cold, load, moment, october, split, whole
 from bihuan.kernel import summaries
 from bihuan.kernel.actors import acting, system_actor
@@ -132,6 +135,8 @@ class Story:
                 region="" if inside else rng.choice((HILL, DISTRICT, f"{RIVER}001")),
                 unit_id=self.house["fire"].pk,
                 is_confirmed=rng.random() < 0.6,
+                control="watch",
+                checker="吴某",
             ),
             photos_owed=False,
             actor=actor,
@@ -141,7 +146,8 @@ class Story:
     def confirm(self, actor, at):
         due_on = self.on + timedelta(days=self.rng.choice((2, 10, 20)))
         one = self.pick("reported")
-        confirm_hazard(hazard_id=one.pk, measures="补装", due_on=due_on, actor=actor, at=at)
+        held = {"control": "watch", "checker": "吴某"}
+        confirm_hazard(hazard_id=one.pk, measures="补装", due_on=due_on, **held, actor=actor, at=at)
 
     def dismiss(self, actor, at):
         one = self.pick("reported")
@@ -149,6 +155,8 @@ class Story:
 
     def rectify(self, actor, at):
         one = self.pick("open")
+        if one.grade == "major":
+            self.plan(one, actor, at)
         cost = self.rng.choice((None, Decimal("12.50"), Decimal(0)))
         rectify_hazard(
             hazard_id=one.pk,
@@ -158,6 +166,14 @@ class Story:
             actor=actor,
             at=at,
         )
+
+    def plan(self, one, actor, at):
+        """A major one is put right by a plan that somebody else approved."""
+        limit = max(one.due_on, self.on) if one.due_on else self.on
+        parts = replace(PARTS, due_on=limit)
+        plan = submit_plan(hazard_id=one.pk, kind="cure", parts=parts, actor=actor, at=at)
+        with acting(self.people[0] if actor is not self.people[0] else self.people[1]) as other:
+            approve_plan(plan_id=plan.pk, actor=other, at=at)
 
     def accept(self, actor, at):
         one = self.pick("rectified")
