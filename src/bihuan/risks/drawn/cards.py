@@ -38,9 +38,10 @@ def draw_notice_card(point: RiskPoint, actor: Actor, today: date) -> Row:
     phone = ""
     if point.enterprise and (own or actor.may(SEE_PHONES)):
         phone = point.enterprise.principal_phone
-    supervisor = Unit.objects.filter(
-        pk=point.enterprise.supervisor_id if point.enterprise else point.area.unit_id  # type: ignore[union-attr]  # one of the two, by a constraint
-    ).first()
+    unit_id = point.enterprise.supervisor_id if point.enterprise else None
+    if point.area is not None:
+        unit_id = point.area.unit_id
+    supervisor = Unit.objects.filter(pk=unit_id or 0).first()
     return colour_of(point.level) | {
         "title": "安全风险告知卡",
         "home": home,

@@ -217,7 +217,7 @@ def reviews_section(dual: DualPrevention, actor: Actor) -> Row:
 def rate_cell(one: Value | None) -> Any:
     """A rate with its numerator and denominator, each leading to its rows."""
     if one is None or one.number is None:
-        return {"text": None, "note": "没有这类企业"}
+        return {"text": None, "note": "当时没有登记这类企业"}
     words = f"{one.rows:,}／{one.out_of:,}" if one.out_of is not None else ""
     return {"text": f"{one.text()}%", "url": link(one), "note": words}
 

@@ -142,7 +142,7 @@ def take_point(object_id: int, actor: Actor, at: datetime, reason: str) -> None:
 
 def factor_column(letter: str, title: str) -> ImportColumn:
     return ImportColumn(
-        letter, f"factor_{letter}", decimal_number(0, 1000, 2), kind="number", help=title
+        letter, f"factor_{letter}", decimal_number(0, 1000, 2), kind="decimal", help=title
     )
 
 

@@ -64,7 +64,7 @@ def check(facts: AreaFacts, actor: Actor) -> None:
         NotFound: The region lies outside the actor's scope.
     """
     found = {name: said for name, said in NEEDED.items() if not getattr(facts, name).strip()}
-    if facts.unit_id is None or not Unit.objects.filter(pk=facts.unit_id).exists():
+    if not Unit.objects.filter(pk=facts.unit_id or 0).exists():
         found["unit_id"] = "选择责任单位。"
     if (facts.latitude is None) != (facts.longitude is None):
         found["latitude"] = "经度和纬度要么都填，要么都不填。"

@@ -123,6 +123,7 @@ def store(
     at: datetime,
 ) -> RiskAssessment:
     """Keep the assessment with the version it was judged by."""
+    assert judgement.assessed_on is not None
     said = {factor: shown(value) for factor, value in judgement.values.items() if value is not None}
     return RiskAssessment.objects.create(
         point=point,

@@ -352,7 +352,7 @@ def begin_pilot(
         found["unit_id"] = "选择牵头单位。"
     if not region or not actor.scope.holds(region):
         found["region"] = "选择您管辖范围内的街镇。"
-    if found:
+    if found or unit_id is None:
         raise InvalidInput(found)
     on = must_be_past(started_on, "started_on", at)
     pk, number = new_id(Pilot, "SD", at)

@@ -223,7 +223,7 @@ def refuse_twice(
         area=area,
         **{name: values[name] for name in ("name", "place", "building")},
     )
-    if same.exclude(pk=but).exists():
+    if same.exclude(pk=but or 0).exists():
         what = f"同一部位的风险点“{values['name']}”"
         raise AlreadyThere({"name": "这个风险点已经登记过。"}, what=what)
 

@@ -117,6 +117,8 @@ def set_up_plan(facts: PlanFacts, *, actor: Actor, at: datetime) -> PromotionPla
     check(facts, actor)
     if actor.unit_id is None:
         raise InvalidInput({"title": "您的岗位不属于任何单位，不能制定方案。"})
+    assert facts.first is not None
+    assert facts.last is not None
     pk, number = new_id(PromotionPlan, "TJ", at)
     plan = PromotionPlan.objects.create(
         pk=pk,
@@ -140,7 +142,11 @@ def set_up_plan(facts: PlanFacts, *, actor: Actor, at: datetime) -> PromotionPla
 def write_targets(plan: PromotionPlan, targets: Sequence[TargetFacts]) -> None:
     PromotionTarget.objects.bulk_create(
         PromotionTarget(
-            plan=plan, group=one.group, region=one.region, sector=one.sector, percent=one.percent
+            plan=plan,
+            group=one.group,
+            region=one.region,
+            sector=one.sector,
+            percent=one.percent or 0,
         )
         for one in targets
     )

@@ -36,7 +36,7 @@ def settle(point: RiskPoint, *, at: datetime) -> None:
     point.level = level_now(point)
     due = [] if point.assess_due_on is None else [point.assess_due_on]
     measures = point.measures.filter(withdrawn_at__isnull=True, next_due_on__isnull=False)
-    due += measures.values_list("next_due_on", flat=True)
+    due += [day for day in measures.values_list("next_due_on", flat=True) if day is not None]
     point.next_due_on = min(due, default=None)
     point.is_due = is_near(point, at)
     point.save(update_fields=["level", "next_due_on", "is_due"])

@@ -154,6 +154,7 @@ def conclude(
     """
     actor.must(perms.ANALYSE)
     check(title, conclusion, adjustment, period.first, actor, at)
+    assert actor.unit_id is not None
     chosen = region or actor.region
     if not actor.scope.holds(chosen):
         raise InvalidInput({"region": "这个区划不在您的管辖范围内。"})

@@ -65,7 +65,7 @@ def publish_handbook(
         found["copies"] = "印数至少 1 份。"
     if actor.unit_id is None:
         found["title"] = "您的岗位不属于任何单位，不能登记手册。"
-    if found:
+    if found or copies is None or actor.unit_id is None:
         raise InvalidInput(found)
     on = must_be_past(printed_on, "printed_on", at)
     pk, number = new_id(Handbook, "SC", at)
@@ -185,6 +185,7 @@ def record_event(
     actor.must(perms.REVIEW_DUAL)
     host_id = check_event(facts, actor)
     on = must_be_past(facts.held_on, "held_on", at)
+    assert facts.people is not None
     pk, number = new_id(DualEvent, "HD", at)
     event = DualEvent.objects.create(
         pk=pk,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -236,7 +237,7 @@ def withdraw_measure(request: Request, measure_id: int) -> HttpResponse:
     )
 
 
-def to_point(model: Any) -> Callable[[Request, int], HttpResponse]:
+def to_point(model: Any) -> Callable[..., HttpResponseBase]:
     """The page of the point that a row of a list belongs to."""
 
     @require_GET

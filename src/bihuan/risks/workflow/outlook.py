@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 Move = Transition["NoveltyJudgement"]
 
+
+def decisions(_one: NoveltyJudgement) -> list[tuple[str, str]]:
+    return [(value, str(word)) for value, word in NoveltyDecision.choices]
+
+
 DISCUSS = Move(
     "discuss",
     _("登记会商意见"),
@@ -38,7 +43,7 @@ DECIDE = Move(
     NoveltyStatus.DECIDED,
     perms.DECIDE_NOVELTY,
     needs=(
-        Need("decision", _("决定"), "select", options=lambda _one: NoveltyDecision.choices),
+        Need("decision", _("决定"), "select", options=decisions),
         Need("proposed_unit_id", _("监管单位"), "unit", required=False),
         Need("note", _("决定理由")),
     ),
