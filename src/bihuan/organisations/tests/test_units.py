@@ -137,7 +137,7 @@ def test_a_unit_with_units_below_is_not_abolished_without_a_successor(
     assert "支队" in str(refusal.value)
 
 
-def test_a_merger_passes_on_names_units_below_and_ends_seats(
+def test_a_merger_passes_on_names_units_below_and_seats(
     make_unit: MakeUnit, lin: Actor
 ) -> None:
     into, gone = make_unit("市场监管局"), make_unit("质监局")
@@ -153,7 +153,7 @@ def test_a_merger_passes_on_names_units_below_and_ends_seats(
     below.refresh_from_db()
     assert (gone.abolished_on, gone.successor_id, below.parent_id) == (TODAY, into.pk, into.pk)
     assert into.names.get().name == "质监局"
-    assert not Membership.objects.held(TODAY).exists()
+    assert [seat.member_id for seat in Membership.objects.held(TODAY)] == [into.pk]
     told = Announcement.objects.get(kind="organisations.unit_succeeded")
     assert told.payload == {"unit": gone.pk, "successor": into.pk, "on": "2026-03-09"}
 
