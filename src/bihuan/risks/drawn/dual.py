@@ -388,7 +388,7 @@ def target_row(
     if wanted is not None:
         verdict = {"text": "滞后", "tone": "danger"} if late else {"text": "正常", "tone": "done"}
     if actual.number is None:
-        verdict = {"text": None, "note": "没有这类企业"}
+        verdict = {"text": None, "note": "当时没有登记这类企业"}
     row = [
         group,
         scope,
