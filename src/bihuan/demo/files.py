@@ -33,7 +33,7 @@ from bihuan.enterprises.services import (
     relist_all,
     suspend_enterprise,
 )
-from bihuan.enterprises.services.funds import rates_for
+from bihuan.enterprises.services.funds import rates
 from bihuan.enterprises.states import FundEntryKind
 from bihuan.kernel.actors import acting
 
@@ -53,7 +53,10 @@ DEGREES = 0.0004  # about 40 m
 def fill_files(seen: Sequence[Seen], stage: Stage) -> None:
     """The files of some enterprises, through the services; a fixed number, whatever the district."""
     chosen = [one.enterprise for one in seen if one.enterprise.status == "operating"]
-    chosen.sort(key=lambda one: (one.size not in {"large", "medium"}, one.pk))
+    rated = {sector for row in rates() for sector in row.get("sectors", ())}
+    chosen.sort(
+        key=lambda one: (one.sector not in rated, one.size not in {"large", "medium"}, one.pk)
+    )
     _user, post = stage.people["qiye"]
     own = next(one.enterprise for one in seen if one.enterprise.pk == post.enterprise_id)
     files = [own, *(one for one in chosen[:FILES] if one.pk != own.pk)]
@@ -111,14 +114,15 @@ def site_of(enterprise: Enterprise, name: str, kind: str, stage: Stage) -> SiteF
 def keep_fund(enterprise: Enterprise, number: int, stage: Stage) -> None:
     """An account of the year; every third one is short, every fourth has not been spent."""
     year = stage.now.year
+    fitting = [row["key"] for row in rates() if enterprise.sector in row.get("sectors", ())]
+    if not fitting:
+        return
     if enterprise.founded_on is not None and enterprise.founded_on.year > year:
         return
     account = open_fund_account(
         enterprise_id=enterprise.pk,
         year=year,
-        basis=FundBasis(
-            rates_for(enterprise)[0][0], Decimal(2_400_000 + 900_000 * number), note=SOURCE
-        ),
+        basis=FundBasis(fitting[0], Decimal(2_400_000 + 900_000 * number), note=SOURCE),
         actor=stage.system,
         at=stage.now,
     )
