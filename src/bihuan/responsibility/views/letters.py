@@ -56,7 +56,7 @@ def letter(request: Request, pk: int) -> HttpResponse:
 
 def one_letter(request: Request, pk: int) -> Letter:
     found = Letter.objects.visible_to(request.actor)
-    return found.select_related("unit", "issuer", "replaces", "template").one(pk)
+    return found.select_related("unit", "issuer").one(pk)
 
 
 def letter_page(
