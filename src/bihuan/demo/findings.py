@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.utils.timezone import localdate
+
 from bihuan.demo.photos import picture
 from bihuan.demo.setting import Stage
 from bihuan.enterprises.models import Enterprise
@@ -67,11 +69,12 @@ def fix_some(stage: Stage) -> None:
     """Found and put right in one visit; one of them is looked at by somebody else."""
     for place, (who, title, category, clause, note) in enumerate(ON_SPOT):
         actor = stage.actor(who)
-        enterprise = seen_by(actor)[place]
+        mine = seen_by(actor)
+        enterprise = mine[place % len(mine)]
         at = stage.now - timedelta(hours=2 + place)
         report = HazardReport(
             title=title,
-            found_on=at.date(),
+            found_on=localdate(at),
             source="street-check" if who == "jiedao" else "department-check",
             category=category,
             criterion=clause,
@@ -105,7 +108,7 @@ def put_off_some(stage: Stage) -> None:
     for hazard, days in zip(open_ones.order_by("-id")[:2], (60, 6), strict=False):
         services.defer_hazard(
             hazard_id=hazard.pk,
-            until=stage.now.date() + timedelta(days=days),
+            until=localdate(stage.now) + timedelta(days=days),
             reason="更换设备要等厂家排产",
             measures="停用该设备，挂牌上锁，每班专人查看",
             watcher="车间主任",
@@ -119,11 +122,11 @@ def bring_back_some(stage: Stage) -> None:
     """Some closed lately are found again at the same enterprise."""
     actor = stage.actor("yingji2")
     closed = Hazard.objects.visible_to(actor).filter(status=Status.CLOSED, enterprise__isnull=False)
-    lately = closed.filter(closed_on__gt=stage.now.date() - timedelta(days=200))
+    lately = closed.filter(closed_on__gt=localdate(stage.now) - timedelta(days=200))
     for place, former in enumerate(lately.exclude(category="", criterion="").order_by("-id")[:4]):
         report = HazardReport(
             title=f"{former.title[:180]}（再次发现）",
-            found_on=stage.now.date(),
+            found_on=localdate(stage.now),
             source="department-check",
             grade=former.grade,
             category=former.category,
@@ -142,7 +145,7 @@ def take_measures(stage: Stage) -> None:
     for place, (kind, quantity, unit, campaign) in enumerate(MEASURES):
         taken = Taken(
             kind=kind,
-            taken_on=stage.now.date() - timedelta(days=3 * place),
+            taken_on=localdate(stage.now) - timedelta(days=3 * place),
             quantity=Decimal(quantity),
             quantity_unit=unit,
             enterprise_id=seen[(place + 10) % len(seen)].pk,
@@ -152,7 +155,7 @@ def take_measures(stage: Stage) -> None:
         if kind == "watch":
             services.lift_measure(
                 measure_id=made.pk,
-                lifted_on=stage.now.date(),
+                lifted_on=localdate(stage.now),
                 reason="隐患已消除",
                 actor=actor,
                 at=stage.now,
@@ -169,7 +172,7 @@ def check_oneself(stage: Stage, seen: list[Enterprise]) -> None:
             continue
         plan = CheckPlan(
             title="班组每周自查",
-            starts_on=since.date(),
+            starts_on=localdate(since),
             cadence="weekly",
             enterprise_id=pk,
             lines=(
@@ -184,18 +187,18 @@ def check_oneself(stage: Stage, seen: list[Enterprise]) -> None:
     plans = list(SelfCheckPlan.objects.filter(made_at=since).order_by("id"))
     for week in range(DONE_WEEKS + 1):
         moment = min(since + timedelta(weeks=week), stage.now)
-        services.lay_out_checks(today=moment.date(), actor=stage.system, at=moment)
+        services.lay_out_checks(today=localdate(moment), actor=stage.system, at=moment)
         for place, plan in enumerate(plans):
             if (place + week) % 5 != 0:
                 answer(stage, plan, owner, moment, with_problem=(place + week) % 7 == 1)
-    services.miss_checks(today=stage.now.date(), actor=stage.system, at=stage.now)
+    services.miss_checks(today=localdate(stage.now), actor=stage.system, at=stage.now)
 
 
 def answer(
     stage: Stage, plan: SelfCheckPlan, owner: Actor, moment: datetime, *, with_problem: bool
 ) -> None:
     """One check done by the enterprise's own person, or by the platform for those without one."""
-    check = plan.checks.filter(status="pending", opens_on__lte=moment.date()).first()
+    check = plan.checks.filter(status="pending", opens_on__lte=localdate(moment)).first()
     if check is None:
         return
     answers = {item["key"]: Answer("ok") for item in plan.items}
@@ -243,7 +246,7 @@ def snap_some(stage: Stage) -> None:
 def hand_in_lists(stage: Stage) -> None:
     """The street's three lists of last month, with what is still missing."""
     street = stage.actor("jiedao")
-    month = Period.month(stage.now.date()).the_one_before()
+    month = Period.month(localdate(stage.now)).the_one_before()
     if on_the_lists(street.unit_id, month.first, month.last, street).exists():
         services.submit_lists(
             first=month.first,
