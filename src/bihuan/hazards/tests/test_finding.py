@@ -268,6 +268,8 @@ def test_a_major_hazard_is_not_put_off(make_report, wu):
                 criterion="industry-trade-2023/3.2",
                 is_confirmed=True,
                 measures="立即停止作业",
+                control="stop-work",
+                checker="吴某",
             ),
             photos=[photo(33)],
             actor=wu,
