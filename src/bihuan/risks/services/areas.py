@@ -86,7 +86,7 @@ def refuse_twice(facts: AreaFacts, *, but: int | None = None) -> None:
         AlreadyThere: There is one.
     """
     same = KeyArea.objects.standing().filter(region=facts.region, name=facts.name.strip())
-    if same.exclude(pk=but).exists():
+    if same.exclude(pk=but or 0).exists():
         raise AlreadyThere({"name": "这个区域已经登记过。"}, what=f"重点区域“{facts.name}”")
 
 
