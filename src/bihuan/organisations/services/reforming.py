@@ -240,7 +240,12 @@ def approve_reform(
 def withdraw_reform(
     *, reform_id: int, note: str, actor: Actor, at: datetime, key: str | None = None
 ) -> Reform:
-    """Give a reform up before its day."""
+    """Give a reform up before its day.
+
+    Raises:
+        InvalidInput: No reason.
+        TransitionRefused: It was carried out or withdrawn.
+    """
     reform = locked_reform(reform_id)
     if not note.strip():
         raise InvalidInput({"note": "写明撤销的理由。"})

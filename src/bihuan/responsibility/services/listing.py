@@ -294,7 +294,12 @@ def begin_lists(*, actor: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def withdraw_list(*, list_id: int, reason: str, actor: Actor, at: datetime) -> DutyList:
-    """Withdraw a draft, or a published version that was wrong; the one before it holds again."""
+    """Withdraw a draft, or a published version that was wrong; the one before it holds again.
+
+    Raises:
+        InvalidInput: No reason.
+        ListNotDraft: It was withdrawn before.
+    """
     actor.must(perms.MANAGE_DUTIES)
     held = DutyList.objects.select_related("unit").locked().one(list_id)
     must_keep(held.unit, actor)
