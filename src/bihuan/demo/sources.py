@@ -41,7 +41,7 @@ UNITS: tuple[tuple[str, str, str, str, str], ...] = (
     ("液化石油气站", "storage", "液化石油气 | 68476-85-7 | 80 | W2", "210", "filed"),
     ("溶剂库", "storage", "甲苯 | 108-88-3 | 180 | W5.3\n乙酸乙酯 | 141-78-6 | 90 | W5.3", "", "below"),
     ("环氧乙烷储罐", "storage", "环氧乙烷 | 75-21-8 | 12", "0", "unfiled"),
-    ("硝化车间", "production", "硝化甘油 | 55-63-0 | 0.4\n发烟硝酸 | 52583-42-3 | 16 | W9.1", "35", "returned"),
+    ("硝化车间", "production", "硝化甘油 | 55-63-0 | 0.4 | W1.1\n发烟硝酸 | 52583-42-3 | 16 | W9.1", "35", "returned"),
 )  # fmt: skip
 # name, kind, class, people, metres east and north of the tank
 PLACES: tuple[tuple[str, str, str, int, int, int], ...] = (
