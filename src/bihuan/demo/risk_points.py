@@ -360,7 +360,12 @@ def spread(built: list[Enterprise], outsider: Enterprise, clerk: Actor, stage: S
         actor=clerk,
         at=at,
     )
-    place = stage.places[0]
+    begin_pilot(outsider, clerk, stage)
+
+
+def begin_pilot(outsider: Enterprise, clerk: Actor, stage: Stage) -> None:
+    """A high building and its property company on trial."""
+    at, place = stage.now - timedelta(days=18), stage.places[0]
     pilot = services.begin_pilot(
         title="高层楼宇物业双重预防体系试点",
         region=place.code,

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from bihuan.risks.views import distances, dual, hazchem, outlook, parks, points, sites, sources
+from bihuan.risks.views import (
+    distances,
+    dual,
+    hazchem,
+    outlook,
+    parks,
+    points,
+    sites,
+    sources,
+    spreading,
+)
 
 app_name = "risks"
 prefix = "risks/"
@@ -43,24 +53,24 @@ urlpatterns = [
     path("promotion/<int:plan_id>/stop/", dual.withdraw_promotion, name="withdraw_promotion"),
     path("platform/<int:entry_id>/", dual.platform_entry, name="platform_entry"),
     path("platform/<int:entry_id>/<slug:name>/", dual.platform_move, name="platform_move"),
-    path("reviews/new/", dual.new_review, name="new_review"),
-    path("reviews/<int:review_id>/", dual.review, name="review"),
-    path("improvements/<int:improvement_id>/", dual.improvement, name="improvement"),
+    path("reviews/new/", spreading.new_review, name="new_review"),
+    path("reviews/<int:review_id>/", spreading.review, name="review"),
+    path("improvements/<int:improvement_id>/", spreading.improvement, name="improvement"),
     path(
         "improvements/<int:improvement_id>/<slug:name>/",
-        dual.improvement_move,
+        spreading.improvement_move,
         name="improvement_move",
     ),
-    path("events/new/", dual.new_event, name="new_event"),
-    path("events/<int:event_id>/", dual.event, name="event"),
-    path("events/<int:event_id>/attend/", dual.attend, name="attend"),
-    path("handbooks/new/", dual.new_handbook, name="new_handbook"),
-    path("handbooks/<int:handbook_id>/", dual.handbook, name="handbook"),
-    path("handbooks/<int:handbook_id>/issue/", dual.issue_handbook, name="issue_handbook"),
-    path("pilots/new/", dual.new_pilot, name="new_pilot"),
-    path("pilots/<int:pilot_id>/", dual.pilot, name="pilot"),
-    path("pilots/<int:pilot_id>/join/", dual.join_pilot, name="join_pilot"),
-    path("pilots/<int:pilot_id>/summary/", dual.sum_up_pilot, name="sum_up_pilot"),
+    path("events/new/", spreading.new_event, name="new_event"),
+    path("events/<int:event_id>/", spreading.event, name="event"),
+    path("events/<int:event_id>/attend/", spreading.attend, name="attend"),
+    path("handbooks/new/", spreading.new_handbook, name="new_handbook"),
+    path("handbooks/<int:handbook_id>/", spreading.handbook, name="handbook"),
+    path("handbooks/<int:handbook_id>/issue/", spreading.issue_handbook, name="issue_handbook"),
+    path("pilots/new/", spreading.new_pilot, name="new_pilot"),
+    path("pilots/<int:pilot_id>/", spreading.pilot, name="pilot"),
+    path("pilots/<int:pilot_id>/join/", spreading.join_pilot, name="join_pilot"),
+    path("pilots/<int:pilot_id>/summary/", spreading.sum_up_pilot, name="sum_up_pilot"),
     path("novelties/new/", outlook.new_novelty, name="new_novelty"),
     path("novelties/<int:novelty_id>/", outlook.novelty, name="novelty"),
     path("novelties/<int:novelty_id>/<slug:name>/", outlook.novelty_move, name="novelty_move"),
