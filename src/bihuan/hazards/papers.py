@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bihuan.documents.layout import (
+    Block,
     Heading,
     OfficialDocument,
     Paragraph,
@@ -36,7 +37,7 @@ def listing_paper(listing: Listing) -> OfficialDocument:
     """
     who = listing.enterprise.name if listing.enterprise else listing.owner.name
     particulars = listing_rows(listing, who)
-    blocks = (
+    blocks: tuple[Block, ...] = (
         *said(opening(listing)),
         Heading(1, "督办事项"),
         Table(("项目", "内容"), particulars, weights=(1, 4)),
@@ -112,7 +113,7 @@ def notice_paper(
         )
         for item in items
     )
-    blocks = (
+    blocks: tuple[Block, ...] = (
         *said(
             f"{chinese_date(notice.checked_on)}，{notice.unit.name}在“{notice.check_name}”中发现你单位存在下列"
             f"{len(rows)}项问题，现要求限期整改。"

@@ -51,7 +51,9 @@ def spans(actor: Actor) -> list[Span]:
             "hazard__confirmed_on", "hazard__closed_on", "hazard__region", "hazard__sector"
         )
     )
-    return [Span(*row) for row in rows]
+    return [
+        Span(first, end, region, sector) for first, end, region, sector in rows if first is not None
+    ]
 
 
 def days_back(today: date) -> list[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -39,7 +40,7 @@ FIRST = "hazard__"
 STANDING = Q(hazard__status__in=UNFINISHED)
 MAJOR = Q(hazard__grade=Grade.MAJOR)
 NOT_AN_ACT = Q(kind__startswith="escalation.") | Q(kind="hazard.remind")
-by_system = lazy(lambda key: label("four-systems", key), str)
+by_system: Callable[[str], Any] = lazy(lambda key: label("four-systems", key), str)
 CLEARING = PageAction(_("动态清零"), "hazards:clearing", perms.SEE, icon="chart-line")
 
 
@@ -81,7 +82,7 @@ def behind_hazard(condition: Q) -> Q:
     for part in condition.children:
         if isinstance(part, Q):
             found.children.append(behind_hazard(part))
-        else:
+        elif isinstance(part, tuple):
             name, value = part
             found.children.append((f"{FIRST}{name}", deferred(value)))
     return found
@@ -112,7 +113,7 @@ def idle(on: date) -> Q:
     """Nobody did anything about it for as many days as the setting names."""
     days = int(packs.setting("hazards", "idle-days"))
     since = datetime.combine(on - timedelta(days=days), time.min, get_default_timezone())
-    return STANDING & ~Exists(events_of_hazard().filter(at__gte=since))
+    return STANDING & ~Q(Exists(events_of_hazard().filter(at__gte=since)))
 
 
 def edge(due_on: date | None, status: str, today: date) -> str:

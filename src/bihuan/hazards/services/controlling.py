@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from bihuan.hazards import permissions as perms
@@ -29,6 +29,7 @@ from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.evidence import Upload
 from bihuan.kernel.moving import Moves
 from bihuan.kernel.notices import NoticeKind, notify_unit
+from bihuan.kernel.querysets import ScopedQuerySet
 from bihuan.statutes.dictionaries import label, options
 
 CONTROL_BROKEN = NoticeKind("hazards.control_broken", "管控措施没有落实")
@@ -141,7 +142,7 @@ def put_under_control(
     return control
 
 
-def in_force(hazard: Hazard) -> QuerySet[Control]:
+def in_force(hazard: Hazard) -> ScopedQuerySet[Control]:
     return Control.objects.filter(hazard=hazard, status=ControlStatus.IN_FORCE)
 
 

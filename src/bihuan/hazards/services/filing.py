@@ -221,7 +221,7 @@ def living_unit(unit_id: int | None) -> Unit:
     Raises:
         InvalidInput: It does not, or was abolished.
     """
-    unit = Unit.objects.filter(pk=unit_id, abolished_on=None).first()
+    unit = Unit.objects.filter(pk=unit_id or 0, abolished_on=None).first()
     if unit is None:
         raise InvalidInput({"unit_id": "选择一个现有的单位。"})
     return unit

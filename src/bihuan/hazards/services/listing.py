@@ -167,6 +167,7 @@ def draft_listing(
         raise InvalidInput({"owner_id": "选择责任单位。"})
     enterprise = enterprise_of(order, hazard, actor)
     body_id = int(actor.unit_id or owner.pk)
+    assert order.due_on is not None, "refused before"
     pk = next_ids(Listing, 1)[0]
     listing = Listing.objects.create(
         pk=pk,

@@ -141,6 +141,7 @@ def draft_notice(
     enterprise = Enterprise.objects.visible_to(actor).one(draft.enterprise_id)
     lines = checked_lines(draft, actor, today)
     unit = Unit.objects.one(actor.unit_id or lines[0][0].unit_id)
+    assert draft.checked_on is not None, "refused before"
     seen = {unit.pk, *(one for hazard, _text, _limit in lines for one in hazard.units)}
     notice = RectifyNotice.objects.create(
         kind=draft.kind,

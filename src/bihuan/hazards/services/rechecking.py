@@ -345,6 +345,7 @@ def draw_batch(order: BatchOrder, *, actor: Actor, at: datetime) -> RecheckBatch
     notice = None
     if order.notice_id is not None:
         notice = RectifyNotice.objects.visible_to(actor).one(order.notice_id)
+    assert order.finish_by is not None, "refused before"
     batch = RecheckBatch.objects.create(
         title=order.title.strip()[:100],
         kind=order.kind,

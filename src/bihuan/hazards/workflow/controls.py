@@ -25,7 +25,12 @@ CHECK_CONTROL = ControlMove(
     None,
     perms.CONTROL,
     needs=(
-        Need("kept", _("落实情况"), "select", options=lambda _obj: KEPT),
+        Need(
+            "kept",
+            _("落实情况"),
+            "select",
+            options=lambda _obj: [(key, str(word)) for key, word in KEPT],
+        ),
         Need("note", _("看到的情况")),
         Need("photos", _("现场照片"), "photos", required=False),
     ),
