@@ -353,6 +353,31 @@ def force_row(
     ]
 
 
+def force_total(
+    found: Mapping[str, Mapping[int, int]],
+    approved: Mapping[int, Any],
+    rows: list[list[Any]],
+    most: int,
+) -> list[Any]:
+    """The last row: sums of what is known."""
+    enterprises, inspectors = (sum(found[name].values()) for name in ("enterprises", "inspectors"))
+    vehicles, expired = (sum(found[name].values()) for name in ("vehicles", "expired"))
+    wanted = sum(one.people for one in approved.values()) if approved else None
+    missing = [row[5] for row in rows if row[5] is not None]
+    gap = sum(int(one["text"]) for one in missing) if missing else None
+    return [
+        "合计",
+        enterprises,
+        inspectors,
+        load_of(enterprises, inspectors, most),
+        wanted,
+        gap,
+        vehicles,
+        None,
+        expired,
+    ]
+
+
 def draw_force(
     actor: Actor,
     today: date,
@@ -368,22 +393,7 @@ def draw_force(
     ids = {*found["enterprises"], *found["inspectors"], *approved}
     units = Unit.objects.filter(pk__in=ids).order_by("order", "pk")
     rows = [force_row(unit, found, approved.get(unit.pk), most) for unit in units]
-    enterprises, inspectors = (sum(found[name].values()) for name in ("enterprises", "inspectors"))
-    vehicles, expired = (sum(found[name].values()) for name in ("vehicles", "expired"))
-    wanted = sum(one.people for one in approved.values()) if approved else None
-    missing = [row[5] for row in rows if row[5] is not None]
-    gap = sum(int(one["text"]) for one in missing) if missing else None
-    total: list[Any] = [
-        "合计",
-        enterprises,
-        inspectors,
-        load_of(enterprises, inspectors, most),
-        wanted,
-        gap,
-        vehicles,
-        None,
-        expired,
-    ]
+    total = force_total(found, approved, rows, most)
     words = (
         "监管企业",
         "监管人员",

@@ -35,8 +35,8 @@ from bihuan.responsibility.drawn.acts import (
     table,
     typed_text,
 )
+from bihuan.responsibility.drawn.charges import late_rows, open_kinds
 from bihuan.responsibility.drawn.common import Cell, late_alert, life_of, unit_fact
-from bihuan.responsibility.drawn.leaders import late_rows, open_kinds
 from bihuan.responsibility.drawn.work import counted, files_of
 from bihuan.responsibility.indicators.force import (
     PATROLS_HELD,
@@ -64,6 +64,24 @@ def areas_of(codes: list[str], column: str) -> Q:
     return found
 
 
+def people_rows(station: Station, actor: Actor) -> list[list[Any]]:
+    """The people of a station's roster."""
+    staff = Staff.objects.visible_to(actor).filter(unit=station.unit, ends_on__isnull=True)
+    return [
+        [
+            {"text": one.name, "url": reverse("responsibility:staff", args=[one.pk])},
+            label("staff-posts", one.post),
+            one.certificate_until,
+        ]
+        for one in staff.order_by("post", "name")
+    ]
+
+
+def edit_action(station: Station, actor: Actor) -> list[Cell]:
+    url = f"{reverse('responsibility:new_station')}?unit_id={station.unit_id}"
+    return [{"label": "修改", "url": url}] if actor.may(perms.KEEP_STATIONS) else []
+
+
 def draw_station(
     station: Station,
     actor: Actor,
@@ -74,15 +92,7 @@ def draw_station(
     refusal: DomainError | None = None,
 ) -> Cell:
     """A grass-roots station: staff, places, what it has to do, what is open where it answers."""
-    staff = Staff.objects.visible_to(actor).filter(unit=station.unit, ends_on__isnull=True)
-    people = [
-        [
-            {"text": one.name, "url": reverse("responsibility:staff", args=[one.pk])},
-            label("staff-posts", one.post),
-            one.certificate_until,
-        ]
-        for one in staff.order_by("post", "name")
-    ]
+    people = people_rows(station, actor)
     names = street_names(station.jurisdiction)
     living = Enterprise.objects.visible_to(actor).filter(withdrawn_at__isnull=True)
     loops = areas_of(station.jurisdiction, "region")
@@ -101,14 +111,7 @@ def draw_station(
     found: Cell = {
         "title": station.unit.name,
         "number": "基层站所",
-        "actions": [
-            {
-                "label": "修改",
-                "url": f"{reverse('responsibility:new_station')}?unit_id={station.unit_id}",
-            }
-        ]
-        if actor.may(perms.KEEP_STATIONS)
-        else [],
+        "actions": edit_action(station, actor),
         "facts": [
             unit_fact("单位", station.unit),
             unit_fact("上级单位", station.unit.parent),

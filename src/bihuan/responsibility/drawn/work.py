@@ -18,7 +18,7 @@ from bihuan.kernel.workflow import WORKFLOWS
 from bihuan.organisations.models import Unit
 from bihuan.responsibility.drawn.acts import number, table
 from bihuan.responsibility.drawn.common import Cell, late_alert, life_of, unit_fact
-from bihuan.responsibility.drawn.letters import counted_cell
+from bihuan.responsibility.drawn.letter_summary import counted_cell
 from bihuan.responsibility.indicators.leaders import (
     LED_EXCEEDED,
     LED_HELD,

@@ -1,5 +1,6 @@
 """Lists of responsibility."""
 
+from bihuan.responsibility.ledgers.charges import CHARGES, LEADERSHIP_RULES, STRICT_TARGETS
 from bihuan.responsibility.ledgers.divisions import (
     COVERAGE,
     COVERAGE_HISTORY,
@@ -22,12 +23,9 @@ from bihuan.responsibility.ledgers.gaps import (
     STAFFING,
 )
 from bihuan.responsibility.ledgers.leaders import (
-    CHARGES,
     INSPECTION_DUTIES,
     LEADERS,
-    LEADERSHIP_RULES,
     LED_INSPECTIONS,
-    STRICT_TARGETS,
     WORKLIST_ITEMS,
     WORKLISTS,
 )

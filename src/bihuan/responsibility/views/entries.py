@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from bihuan.kernel.errors import InvalidInput
 from bihuan.kernel.pages import Request, View, requires
 from bihuan.kernel.permissions import Permission
-from bihuan.responsibility import entries
+from bihuan.responsibility import entries, force_entries
 from bihuan.responsibility import permissions as perms
 from bihuan.responsibility.entries import Entry, draw_entry
 from bihuan.responsibility.views.common import form_page, to
@@ -107,8 +107,8 @@ new_staff = page_of(
     Entry(
         "new_staff",
         _("登记监管人员"),
-        entries.staff_fields,
-        entries.store_staff,
+        force_entries.staff_fields,
+        force_entries.store_staff,
         ("监管队伍名册", "/l/staff/"),
     ),
     perms.KEEP_FORCE,
@@ -117,8 +117,8 @@ new_asset = page_of(
     Entry(
         "new_asset",
         _("登记车辆装备"),
-        entries.asset_fields,
-        entries.store_asset,
+        force_entries.asset_fields,
+        force_entries.store_asset,
         ("执法车辆装备", "/l/force-assets/"),
     ),
     perms.KEEP_FORCE,
@@ -127,8 +127,8 @@ new_station = page_of(
     Entry(
         "new_station",
         _("登记基层站所"),
-        entries.station_fields,
-        entries.store_station,
+        force_entries.station_fields,
+        force_entries.store_station,
         ("基层站所", "/l/stations/"),
     ),
     perms.KEEP_STATIONS,
@@ -137,8 +137,8 @@ new_service_station = page_of(
     Entry(
         "new_service_station",
         _("登记应急服务站"),
-        entries.service_fields,
-        entries.store_service,
+        force_entries.service_fields,
+        force_entries.store_service,
         ("村居应急服务站", "/l/service-stations/"),
     ),
     perms.KEEP_STATIONS,
@@ -147,8 +147,8 @@ new_patrol = page_of(
     Entry(
         "new_patrol",
         _("登记网格巡查"),
-        entries.patrol_fields,
-        entries.store_patrol,
+        force_entries.patrol_fields,
+        force_entries.store_patrol,
         ("网格巡查台账", "/l/patrols/"),
     ),
     perms.PATROL,
@@ -157,8 +157,8 @@ new_capability = page_of(
     Entry(
         "new_capability",
         _("列入能力建设计划"),
-        entries.capability_fields,
-        entries.store_capability,
+        force_entries.capability_fields,
+        force_entries.store_capability,
         ("应急管理能力标准化建设", "/l/capabilities/"),
     ),
     perms.BUILD_CAPABILITY,

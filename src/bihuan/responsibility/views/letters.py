@@ -21,13 +21,12 @@ from bihuan.kernel.uploads import day_of
 from bihuan.organisations.forms import field, filled
 from bihuan.responsibility import permissions as perms
 from bihuan.responsibility import services
+from bihuan.responsibility.drawn.letter_summary import SUMMARY_ACTS, draw_summary
 from bihuan.responsibility.drawn.letters import (
-    SUMMARY_ACTS,
     TEXT_ACTS,
     draw_classes,
     draw_letter,
     draw_letter_text,
-    draw_summary,
     letter_parties_table,
     letter_text_fields,
 )

@@ -18,7 +18,7 @@ from bihuan.kernel.pages import Request, requires
 from bihuan.kernel.workflow import Workflow
 from bihuan.responsibility import permissions as perms
 from bihuan.responsibility import services
-from bihuan.responsibility.drawn import force, grassroots, leaders, towns, work
+from bihuan.responsibility.drawn import charges, force, grassroots, leaders, towns, work
 from bihuan.responsibility.drawn.acts import Acts
 from bihuan.responsibility.models import (
     Capability,
@@ -76,9 +76,9 @@ KINDS = {
     "charge": Kind(
         Charge,
         LEADER_PATH,
-        leaders.draw_charge,
+        charges.draw_charge,
         ("领导包联台账", "/l/charges/"),
-        acts=leaders.CHARGE_ACTS,
+        acts=charges.CHARGE_ACTS,
     ),
     "leadership_rule": Kind(
         LeadershipRule,
