@@ -12,7 +12,7 @@ from bihuan.enterprises.indicators.enterprises import ENTERPRISES
 from bihuan.enterprises.models import Record
 from bihuan.enterprises.querysets import RecordQuerySet
 from bihuan.enterprises.records.patterns import Counter, Pattern, shipped, shipped_codes
-from bihuan.enterprises.services.records import pattern_of
+from bihuan.enterprises.services.records.patterns import pattern_known
 from bihuan.enterprises.services.records.population import (
     having,
     lacking,
@@ -61,7 +61,7 @@ def fact_of(pattern: Pattern) -> Fact:
 
 def held(code: str) -> Condition:
     def rows(period: Period) -> Q:
-        pattern = pattern_of(code)
+        pattern = pattern_known(code)
         return owing(pattern) & having(pattern, period.last)
 
     return rows
@@ -69,19 +69,19 @@ def held(code: str) -> Condition:
 
 def over(code: str, question: Callable[..., Q]) -> Condition:
     """A question about the pattern in force on the period's last day."""
-    return lambda period: question(pattern_of(code), period.last)
+    return lambda period: question(pattern_known(code), period.last)
 
 
 def ending_soon(code: str) -> Condition:
     def rows(period: Period) -> Q:
-        pattern = pattern_of(code)
+        pattern = pattern_known(code)
         return owing(pattern) & running_out(pattern, period.last)
 
     return rows
 
 
 def owed(code: str) -> Condition:
-    return lambda _period: owing(pattern_of(code))
+    return lambda _period: owing(pattern_known(code))
 
 
 def of_enterprises(pattern: Pattern, counter: Counter) -> Indicator:

@@ -286,7 +286,7 @@ def owed_ledger(pattern: Pattern, *, edition: str = "", is_local: bool = False) 
         model=Enterprise,
         permission=perms.SEE,
         url="enterprises:owed",
-        rows=lambda found: found.filter(owing(pattern_of(code))),
+        rows=lambda found: found.filter(owing(pattern)),
         columns=owed_columns(),
         filters=(
             Filter("region", _("属地"), "region"),

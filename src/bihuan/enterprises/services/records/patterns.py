@@ -8,7 +8,7 @@ from typing import Any
 
 from bihuan.enterprises.errors import RecordKindUnknown
 from bihuan.enterprises.models import Record, RecordPattern
-from bihuan.enterprises.records.patterns import KIND, Pattern, pattern_from
+from bihuan.enterprises.records.patterns import KIND, Pattern, pattern_from, shipped
 from bihuan.kernel import packs
 
 HEADER = (
@@ -32,6 +32,11 @@ def pattern_of(code: str) -> Pattern:
         memory[place] = pattern_from(code, pack.title, pack.version, pack.header, pack.rows)
     found: Pattern = memory[place]
     return found
+
+
+def pattern_known(code: str) -> Pattern:
+    """As `pattern_of`, or as shipped where the pack has not been loaded into this database yet."""
+    return pattern_of(code) if code in packs.codes(KIND) else shipped(code)
 
 
 def patterns() -> tuple[Pattern, ...]:

@@ -20,6 +20,8 @@ NOBODY = Q(pk__in=())
 def with_those_below(sectors: tuple[str, ...]) -> list[str]:
     """Sectors and those that stand below them in the dictionary (工贸 and 冶金, 有色 …)."""
     found = list(sectors)
+    if "sectors" not in packs.codes("dictionary"):
+        return found
     for row in packs.rows("dictionary", "sectors"):
         if row.get("parent") in found and row["key"] not in found:
             found.append(row["key"])
