@@ -423,9 +423,10 @@ def test_whoever_gives_out_tasks_raises_an_unfinished_hazard_as_a_task_of_severa
     opened, chen, wu, client
 ):
     with acting(wu):
-        assert draw_record(opened, wu, TODAY)["actions"] == []
+        labels = [one["label"] for one in draw_record(opened, wu, TODAY)["actions"]]
+        assert labels == ["纳入跟踪整改"]
     with acting(chen):
-        [link] = draw_record(opened, chen, TODAY)["actions"]
+        link, _follow = draw_record(opened, chen, TODAY)["actions"]
         opened.status = Status.CLOSED
         assert draw_record(opened, chen, TODAY)["actions"] == []
     Post.objects.create(
