@@ -94,7 +94,10 @@ def draw_picture(actor: Actor, now: datetime, today: date) -> Row:
     query = Query(Period.day(today), now)
     regions = streets_of(actor)
     by_street = values_by([*COLOURS, GRADED], query, actor, dimension="street")
-    heads = values([GRADED, LISTED, KEY_AREAS, RAISED], query, actor)
+    wanted = [GRADED, LISTED, RAISED]
+    if actor.enterprise_id is None:  # an enterprise's own people see no areas
+        wanted.insert(2, KEY_AREAS)
+    heads = values(wanted, query, actor)
     proofs = values([VERIFICATION_OVERDUE, ASSESSMENT_OVERDUE, VERIFIED_RATE], query, actor)
     totals = values(COLOURS, query, actor)
     return {
