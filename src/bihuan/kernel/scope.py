@@ -126,7 +126,9 @@ class ScopeRule:
         if scope.units is not None and self.units is not None:
             found &= Q(**{f"{self.units}__overlap": sorted(scope.units)})
         if scope.enterprise is not None:
-            found &= Q(**{self.enterprise: scope.enterprise}) if self.enterprise else Q(pk__in=[])
+            # Nobody's row, in words that a query may hold anywhere (``pk__in=[]`` may not).
+            none = Q(pk__isnull=True)
+            found &= Q(**{self.enterprise: scope.enterprise}) if self.enterprise else none
         if self.is_addressed and scope.own:
             found |= Q(**{f"{self.units}__overlap": sorted(scope.own)})
         return found
