@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from bihuan.demo.files import fill_files
 from bihuan.demo.findings import find_and_fix
 from bihuan.demo.gatherings import gather
 from bihuan.demo.histories import tell_hazards
+from bihuan.demo.lists import keep_lists
 from bihuan.demo.majors import supervise_majors
 from bihuan.demo.papers import bring_papers
 from bihuan.demo.photos import take_photos
@@ -65,10 +67,29 @@ def catch_up(stage: Stage) -> None:
             mark_read(actor=actor, at=yesterday)
 
 
-def control_risks(seen: list[Seen], stage: Stage) -> None:
-    """Risk points, then what is most dangerous: major sources, distances, a park."""
-    keep_risks_down(seen, stage)
-    keep_sources(seen, stage)
+def plan_the_year(_seen: list[Seen], stage: Stage) -> None:
+    """What came from above, what was held about it, and the plans that follow from the year's."""
+    yearly = bring_papers(stage)
+    gather(stage)
+    plan_ahead(stage, yearly)
+
+
+# In this order: each stands on what the ones before it left.
+SCENES: Sequence[tuple[Any, Callable[[list[Seen], Stage], object]]] = (
+    (_("企业记录"), lambda _seen, stage: keep_records(stage)),
+    (_("场所、危险化学品、安全费用、停产与专盯"), fill_files),
+    (_("风险点与双重预防"), keep_risks_down),
+    (_("重大危险源与园区评估"), keep_sources),
+    (_("立查立改、自查与随手拍"), lambda _seen, stage: find_and_fix(stage)),
+    (_("重大隐患挂牌与整治措施"), lambda _seen, stage: supervise_majors(stage)),
+    (_("来文、任务、会议与规划"), plan_the_year),
+    (_("责任清单与监管盲区"), lambda _seen, stage: divide(stage)),
+    (_("平台对接"), lambda _seen, stage: join_platforms(stage)),
+    (_("五个清单"), lambda _seen, stage: keep_lists(stage)),
+    (_("提醒与升级"), lambda _seen, stage: catch_up(stage)),
+    (_("督办文书"), lambda _seen, stage: supervise(stage)),
+    (_("现场照片"), lambda _seen, stage: take_photos(stage)),
+)
 
 
 def build(*, enterprises: int, years: int, seed: int, now: datetime, say: Say) -> Built:
@@ -93,30 +114,9 @@ def build(*, enterprises: int, years: int, seed: int, now: datetime, say: Say) -
         told = tell_hazards(
             seen, stage, count=int(enterprises * HAZARDS_AN_ENTERPRISE * years / 2), years=years
         )
-    say(_t("企业记录"))
-    keep_records(stage)
-    say(_t("场所、危险化学品、安全费用、停产与专盯"))
-    fill_files(seen, stage)
-    say(_t("风险点与双重预防、重大危险源、园区评估"))
-    control_risks(seen, stage)
-    say(_t("立查立改、自查、随手拍与整治措施"))
-    find_and_fix(stage)
-    supervise_majors(stage)
-    say(_t("来文、任务与报送"))
-    yearly = bring_papers(stage)
-    say(_t("会议、批示与日调度"))
-    gather(stage)
-    say(_t("目标、规划与配套措施"))
-    plan_ahead(stage, yearly)
-    say(_t("责任清单与监管盲区"))
-    divide(stage)
-    say(_t("平台对接"))
-    join_platforms(stage)
-    say(_t("提醒与升级"))
-    catch_up(stage)
-    supervise(stage)
-    say(_t("现场照片"))
-    take_photos(stage)
+    for title, play in SCENES:
+        say(str(title))
+        play(seen, stage)
     with acting(system):
         say(_t("日志每日根"))
         audit.store_roots(until=now.date() - timedelta(days=1), now=now)
