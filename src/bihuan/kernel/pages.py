@@ -73,10 +73,18 @@ def requires(*permissions: Permission, any_of: bool = False) -> Callable[[View],
 
 
 def public(view: View) -> View:
-    """A page open to anyone; it reads no scoped row."""
-    view.permissions = ()  # type: ignore[attr-defined]  # read by the test of pages
-    view.is_public = True  # type: ignore[attr-defined]
-    return view
+    """A page open to anyone; it reads no scoped row. A refusal is shown as on any page."""
+
+    @wraps(view)
+    def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as refusal:
+            return refuse(request, refusal)
+
+    page.permissions = ()  # type: ignore[attr-defined]  # read by the test of pages
+    page.is_public = True  # type: ignore[attr-defined]
+    return page
 
 
 def address_for(name: str, actor: Actor) -> str:

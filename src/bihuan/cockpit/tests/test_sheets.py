@@ -112,7 +112,7 @@ def set_most(most: int) -> None:
     row = dict(packs.row("setting", "cockpit", "handbook-most"))
     values = {key: row[key] for key in ("key", "title", "type", "unit", "minimum")}
     packs.edit_row(
-        pack_id=pack.pk,
+        pack_id=pack.pack_id,
         key="handbook-most",
         values=values | {"value": most},
         actor=system_actor(),
