@@ -6,13 +6,13 @@ import re
 
 from bihuan.documents.layout import Block, Heading, OfficialDocument, Paragraph, Run, Table
 from bihuan.responsibility.lives import LetterStatus
-from bihuan.responsibility.models import Letter
+from bihuan.responsibility.models import Letter, LetterTemplate
 
 HEADING = re.compile(r"^[一二三四五六七八九十]+、")
 BLANK = "　"
 
 
-def lines_of(letter: Letter) -> list[tuple[str, bool]]:
+def lines_of(letter: Letter | LetterTemplate) -> list[tuple[str, bool]]:
     """The lines of the text, each with whether it is a heading."""
     lines = (line.strip() for line in letter.text.splitlines())
     return [(line, bool(HEADING.match(line))) for line in lines if line]

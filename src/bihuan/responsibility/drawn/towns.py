@@ -84,8 +84,8 @@ def region_gaps(actor: Actor, rules: list[LeadershipRule], today: date) -> list[
         items=Count("duty_items", filter=standing & Q(duty_items__isnull=False)),
         proved=Count("duty_items", filter=standing & Q(duty_items__proved_on__isnull=False)),
     )
-    for region, items, proved in counted.values_list("region", "items", "proved"):
-        row = by_region.setdefault(region, {"leaders": 0, "bare": 0, "unproved": 0})
+    for code, items, proved in counted.values_list("region", "items", "proved"):
+        row = by_region.setdefault(code, {"leaders": 0, "bare": 0, "unproved": 0})
         row["leaders"] += 1
         row["bare"] += items == 0
         row["unproved"] += items > proved

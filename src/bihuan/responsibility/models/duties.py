@@ -85,7 +85,7 @@ class DutyItem(models.Model):
     withdrawn_at = models.DateTimeField(null=True)  # struck out while it was a draft
 
     objects = DutyItemQuerySet.as_manager()
-    scope_rule = ChildRule("responsibility.DutyList", "duty_list_id", "duty_list")
+    scope_rule = Unscoped(PUBLISHED)  # as its list
 
     class Meta:
         verbose_name = _("责任事项")

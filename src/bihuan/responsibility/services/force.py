@@ -66,11 +66,12 @@ def check_staff(facts: StaffFacts, actor: Actor) -> Grid | None:
     problems = {}
     if facts.post not in labels(POSTS):
         problems["post"] = "选择岗位。"
-    taken = Staff.objects.filter(user_id=facts.user_id, ends_on__isnull=True).first()
-    if facts.user_id and taken is not None:
-        problems["user_id"] = f"这个账号已关联{taken.name}。"
-    if facts.user_id and not User.objects.filter(pk=facts.user_id, is_active=True).exists():
-        problems["user_id"] = "没有这个账号，或者已停用。"
+    if facts.user_id is not None:
+        taken = Staff.objects.filter(user_id=facts.user_id, ends_on__isnull=True).first()
+        if taken is not None:
+            problems["user_id"] = f"这个账号已关联{taken.name}。"
+        if not User.objects.filter(pk=facts.user_id, is_active=True).exists():
+            problems["user_id"] = "没有这个账号，或者已停用。"
     if problems:
         raise InvalidInput(problems)
     if facts.grid_id is None:

@@ -247,8 +247,10 @@ def patroller(report: PatrolReport, actor: Actor) -> Staff:
     if report.staff_id is not None:
         staff = found.one(report.staff_id)
     else:
+        if actor.user_id is None:
+            raise NoPatroller({"staff_id": "选择巡查人员。"})
         own = found.filter(user_id=actor.user_id, ends_on__isnull=True).first()
-        if own is None or actor.user_id is None:
+        if own is None:
             raise NoPatroller({"staff_id": "选择巡查人员。"})
         staff = own
     if staff.ends_on is not None and report.held_on >= staff.ends_on:

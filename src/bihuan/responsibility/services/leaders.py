@@ -239,11 +239,12 @@ def register_rule(facts: RuleFacts, *, actor: Actor, at: datetime) -> Leadership
         problems["level"] = "选择层级。"
     if facts.level != RuleLevel.NATIONAL and not Region.objects.filter(pk=facts.region).exists():
         problems["region"] = "选择适用的地区。"
-    above = LeadershipRule.objects.filter(
-        pk=facts.carries_out_id, withdrawn_at__isnull=True
-    ).first()
-    if facts.carries_out_id and above is None:
-        problems["carries_out_id"] = "选择一份现有的上级文件。"
+    above = None
+    if facts.carries_out_id is not None:
+        standing = LeadershipRule.objects.filter(withdrawn_at__isnull=True)
+        above = standing.filter(pk=facts.carries_out_id).first()
+        if above is None:
+            problems["carries_out_id"] = "选择一份现有的上级文件。"
     is_above = (
         above is None
         or facts.level not in RuleLevel.values

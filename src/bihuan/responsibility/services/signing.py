@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.enterprises.models import Enterprise
 from bihuan.kernel import evidence
 from bihuan.kernel.actors import Actor
 from bihuan.kernel.audit import Place
@@ -314,13 +313,12 @@ def replace_letter(
         return letter
     on = localdate(at)
     with elevated():
-        if letter.enterprise_id is not None:
-            party = party_of_enterprise(Enterprise.objects.get(pk=letter.enterprise_id), None)
+        if letter.enterprise is not None:
+            party = party_of_enterprise(letter.enterprise, None)
         else:
-            units = Unit.objects.filter(pk=letter.unit_id)
-            party = party_of_unit(
-                units.get(), heads_of(units, on).get(letter.unit_id or 0, ""), None
-            )
+            assert letter.unit is not None  # a letter has one of the two: a constraint
+            heads = heads_of(Unit.objects.filter(pk=letter.unit.pk), on)
+            party = party_of_unit(letter.unit, heads.get(letter.unit.pk, ""), None)
         fresh = store_letter(
             letter.template,
             party,
@@ -398,7 +396,7 @@ def follow_merged(*, kept: int, dropped: int, actor: Actor, at: datetime) -> int
     return moved
 
 
-SERVICES = {
+SERVICES: dict[str, Callable[..., Letter]] = {
     "issue": issue_letter,
     "sign": sign_letter,
     "register": register_signature,

@@ -171,20 +171,22 @@ def revise_letters(
     actor.must(perms.MANAGE_LETTERS)
     template = open_template(template_id, actor)
     check_text(text)
+    given: dict[str, Any] = {
+        "title": text.title.strip()[:120],
+        "text": text.text.strip(),
+        "issuer_name": (text.issuer_name.strip() or template.issuer_name)[:120],
+        "issuer_signer": text.issuer_signer.strip()[:40],
+        "due_on": text.due_on,
+    }
     changed = []
-    for name, value in (
-        ("title", text.title.strip()[:120]),
-        ("text", text.text.strip()),
-        ("issuer_name", (text.issuer_name.strip() or template.issuer_name)[:120]),
-        ("issuer_signer", text.issuer_signer.strip()[:40]),
-        ("due_on", text.due_on),
-    ):
+    for name, value in given.items():
         if getattr(template, name) != value:
             setattr(template, name, value)
             changed.append(name)
     if changed:
         template.save(update_fields=changed)
-        words = [str(LetterTemplate._meta.get_field(name).verbose_name) for name in changed]
+        fields = LetterTemplate._meta.concrete_fields
+        words = [str(field.verbose_name) for field in fields if field.name in changed]
         said = f"修改{'、'.join(words)}"
         log_template(template, "revised", said, actor=actor, at=at, changed=changed)
     return template

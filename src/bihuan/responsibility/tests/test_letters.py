@@ -376,7 +376,7 @@ def test_a_new_principal_signs_anew_and_is_counted_once(chen, zhou, house):
         signed = values((LETTERS_SIGNED,), query, chen)[LETTERS_SIGNED.code].number
         before = Query(Period(date(2026, 1, 1), TODAY), end_of_day(TODAY))
         then = values((LETTERS_SIGNED,), before, chen)[LETTERS_SIGNED.code].number
-    assert (waiting, signed, then) == (0, 1, 1)
+    assert [waiting, signed, then] == [0, 1, 1]
     assert former.pk == letters[1].replaces_id
 
 
