@@ -166,9 +166,9 @@ def entries(account: FundAccount) -> Row:
             files[use.role] = use
     rows = []
     for entry in kept(account):
-        use = files.get(f"{VOUCHER}:{entry.pk}")
+        file = files.get(f"{VOUCHER}:{entry.pk}")
         proof: Any = (
-            {"text": entry.voucher or "附件", "url": file_url(use)} if use else entry.voucher
+            {"text": entry.voucher or "附件", "url": file_url(file)} if file else entry.voucher
         )
         rows.append(
             [

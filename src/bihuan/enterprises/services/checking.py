@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from bihuan.enterprises.errors import BadCreditCode, OutsideRegion
 from bihuan.enterprises.rules import CHINA, code_problem, compact_code, place_code
@@ -65,7 +65,7 @@ def tidy(facts: EnterpriseFacts, ground: Ground | None = None) -> EnterpriseFact
     code = compact_code(facts.code) if facts.code else None
     industry_code = ground.industry if ground else dictionaries.industry_code
     industry = industry_code(facts.industry) if facts.industry else ""
-    tidied = {
+    tidied: dict[str, Any] = {
         "name": " ".join(facts.name.split()),
         "region": facts.region.strip().upper(),
         "address": facts.address.strip(),
