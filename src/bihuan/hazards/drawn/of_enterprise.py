@@ -90,7 +90,7 @@ def open_row(hazard: Hazard, today: date) -> list[Any]:
             "tone": "danger" if late else "",
             "note": "已逾期" if late else "",
         },
-        hazard.unit.name if hazard.unit else None,
+        hazard.unit.name,
     ]
 
 

@@ -93,10 +93,18 @@ def items_of(sources: Iterable[str], lines: Iterable[str], on: date) -> list[Ite
     return found
 
 
+CADENCE_OF_LEVEL = {
+    1: "self-check-level-1",
+    2: "self-check-level-2",
+    3: "self-check-level-3",
+    4: "self-check-level-4",
+    None: "self-check-level-unknown",
+}
+
+
 def cadence_by_risk(level: int | None) -> str:
     """How often an enterprise of a risk level checks itself, by the settings."""
-    name = f"self-check-level-{level if level is not None else 'unknown'}"
-    return str(packs.setting(PACK, name))
+    return str(packs.setting(PACK, CADENCE_OF_LEVEL[level]))
 
 
 def due_days(cadence: str, first: date, last: date) -> Iterator[tuple[date, date]]:

@@ -43,7 +43,10 @@ def take_in_problem(
     known = HazardSource.objects.filter(kind=LED_INSPECTION, reference=reference).first()
     if known is not None:
         return known.hazard_id
-    supervisor = Enterprise.objects.filter(pk=enterprise_id).values_list("supervisor_id", flat=True)
+    supervisor = None
+    if enterprise_id is not None:
+        found = Enterprise.objects.filter(pk=enterprise_id)
+        supervisor = found.values_list("supervisor_id", flat=True).first()
     report = HazardReport(
         title=title if len(title) >= 4 else f"{title}（带队检查发现）",
         found_on=found_on,
@@ -52,7 +55,7 @@ def take_in_problem(
         enterprise_id=enterprise_id,
         place=place,
         region=region,
-        unit_id=supervisor.first() or unit_id,
+        unit_id=supervisor or unit_id,
     )
     hazard = report_hazard(report, photos_owed=False, actor=actor, at=at)
     announce("hazards.problem_taken_in", {"problem": problem, "hazard": hazard.pk}, at)
