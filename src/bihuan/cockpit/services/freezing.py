@@ -104,6 +104,7 @@ class Difference:
 
 
 def rows_of(snapshot: ListSnapshot) -> list[ListRow]:
+    """The rows of a frozen list as they were, in its order."""
     return [ListRow(*row) for row in snapshot.rows]
 
 

@@ -163,8 +163,6 @@ def park_list(holder: Holder, actor: Actor, on: date) -> list[Section]:
     for pk, due_on, grade, status in found.values_list(
         "enterprise_id", "due_on", "grade", "status"
     ):
-        if pk is None:
-            continue
         standing[pk] += 1
         major[pk] += grade == Grade.MAJOR
         late[pk] += due_on is not None and due_on < on and status in {Status.OPEN, Status.REFERRED}

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bihuan.cockpit.services.sheets import Section, Sheet, plain
-from bihuan.documents.layout import Block, Heading, OfficialDocument, Paragraph, Run, Table
+from bihuan.documents.layout import Align, Block, Heading, OfficialDocument, Paragraph, Run, Table
+
+LEFT: Align = "left"
 
 
 def table_of(section: Section) -> Table:
@@ -14,7 +16,7 @@ def table_of(section: Section) -> Table:
     return Table(
         tuple(section.columns),
         rows,
-        align=("left",) * len(section.columns),
+        align=tuple(LEFT for _column in section.columns),
         weights=tuple(section.weights),
         note=section.note or None,
     )

@@ -210,7 +210,7 @@ def obligations(enterprise: Enterprise, on: date) -> Section:
         (
             one.pattern.title,
             Cell(STATES[one.state], tone="danger" if one.is_open else ""),
-            day(one.record.valid_until) if one.record else None,
+            day(one.record.covers_until) if one.record else None,
         )
         for one in standing_with(enterprise, on)
         if one.is_owed
