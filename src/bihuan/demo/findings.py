@@ -188,9 +188,9 @@ def check_oneself(stage: Stage, seen: list[Enterprise]) -> None:
     for week in range(DONE_WEEKS + 1):
         moment = min(since + timedelta(weeks=week), stage.now)
         services.lay_out_checks(today=localdate(moment), actor=stage.system, at=moment)
-        for place, plan in enumerate(plans):
+        for place, one in enumerate(plans):
             if (place + week) % 5 != 0:
-                answer(stage, plan, owner, moment, with_problem=(place + week) % 7 == 1)
+                answer(stage, one, owner, moment, with_problem=(place + week) % 7 == 1)
     services.miss_checks(today=localdate(stage.now), actor=stage.system, at=stage.now)
 
 

@@ -91,10 +91,10 @@ def lead(stage: Stage, clerk: Actor) -> None:
     since, system = date(stage.now.year, 1, 4), stage.system
     above = None
     for level, title, region, issued_on in RULES:
-        facts = services.RuleFacts(level, title, region, issued_on=issued_on, carries_out_id=above)
+        rule = services.RuleFacts(level, title, region, issued_on=issued_on, carries_out_id=above)
         with acting(system):
-            above = services.register_rule(facts, actor=system, at=at(since, 9)).pk
-    seats = [("committee", LEADERS)]
+            above = services.register_rule(rule, actor=system, at=at(since, 9)).pk
+    seats: list[tuple[str, tuple[tuple[str, str, bool, str, str], ...]]] = [("committee", LEADERS)]
     seats += [(f"street:{place.code}", TOWN_LEADERS) for place in stage.places[:3]]
     for key, leaders in seats:
         for number, (body, title, is_head, business, safety) in enumerate(leaders):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -331,8 +331,7 @@ def made(
     pattern = pattern_of(kind)
     owed = owing(pattern) if pattern.is_owed else Q(size__in=("large", "medium", "small"))
     chosen = Enterprise.objects.filter(owed, withdrawn_at=None).order_by("pk")
-    found: Sequence[Enterprise] = chosen[: int(MOST_A_KIND / max(share, 0.1))]
-    for one in found:
+    for one in chosen[: int(MOST_A_KIND / max(share, 0.1))]:
         if scene.rng.random() >= share or not one.principal:
             continue
         for typed in make(scene, one):
@@ -347,7 +346,7 @@ def made(
 
 def set_up_agencies(stage: Stage, rng: Random) -> None:
     """Four agencies with their work; one is suspended."""
-    day = stage.now.date()
+    day, last = stage.now.date(), 0
     for number, (name, scopes) in enumerate(AGENCIES):
         facts = AgencyFacts(
             name=name,
@@ -360,15 +359,16 @@ def set_up_agencies(stage: Stage, rng: Random) -> None:
             principal=person(rng),
         )
         agency = register_agency(facts, actor=stage.system, at=stage.now)
+        last = agency.pk
         for back in (30, 90):
             report = EntryFacts(
                 "report", day - timedelta(days=back), "安全现状评价报告", f"PJ-{back}"
             )
             enter(agency_id=agency.pk, facts=report, actor=stage.system, at=stage.now)
     fault = EntryFacts("violation", day - timedelta(days=20), "报告结论与现场情况不符，限期整改")
-    enter(agency_id=agency.pk, facts=fault, actor=stage.system, at=stage.now)
+    enter(agency_id=last, facts=fault, actor=stage.system, at=stage.now)
     suspend_agency(
-        agency_id=agency.pk,
+        agency_id=last,
         until=day + timedelta(days=60),
         reason="报告失实，停业整顿",
         actor=stage.system,
