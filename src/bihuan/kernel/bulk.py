@@ -94,7 +94,15 @@ class Among(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **_extra: Any,
+    ) -> tuple[str, list[Any]]:
         """The condition, with the parameters of both sides."""
         (column, first), (values, second) = map(compiler.compile, self.get_source_expressions())
         return f"{column} = ANY({values})", [*first, *second]

@@ -38,7 +38,9 @@ class OutlineInvalid(InvalidInput):
 
     code = "outline_invalid"
     message = _("范围画不成：%(why)s。")
-    remedy = _("请在地图上沿边界依次重新点选各角，或者逐行改正“纬度,经度”。")
+    remedy = _(
+        "请在地图上沿边界依次重新点选各角，或者逐行改正：每行先写纬度，再写经度，中间用逗号隔开。"
+    )
 
 
 def read_place(latitude: object, longitude: object) -> Place:
