@@ -23,7 +23,7 @@ Crumbs = list[dict[str, str]]
 def form_view(
     request: Request,
     draw: Draw,
-    save: Callable[[], str],
+    store: Callable[[], str],
     crumbs: Crumbs,
     template: str = "form.html",
 ) -> HttpResponse:
@@ -31,13 +31,13 @@ def form_view(
 
     Args:
         draw: What was typed and the refusal → the form.
-        save: Does it; the address to go to.
+        store: Does it; the address to go to.
     """
     if request.method != "POST":
         return shown(request, draw(typed_of(request.GET), None), crumbs, template)
     try:
         with transaction.atomic():
-            address = save()
+            address = store()
     except (NotFound, NotPermitted):
         raise
     except DomainError as refusal:
