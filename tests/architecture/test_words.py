@@ -16,7 +16,16 @@ from bihuan.web.handbook.rooms import descendants
 # for what the law forbids (打击非法违法行为), so it is looked for where the platform speaks itself.
 GETTEXT = {"_", "_t", "gettext", "gettext_lazy", "ngettext"}
 BANNED = ("非法", "无效", "系统异常", "操作失败")
-LEGAL_TERMS = ("非法违法", "打击非法", "非法生产", "非法经营", "非法运输", "非法储存", "非法盗采")
+LEGAL_TERMS = (
+    "非法违法",
+    "打击非法",
+    "非法生产",
+    "非法经营",
+    "非法运输",
+    "非法储存",
+    "非法盗采",
+    "不管非法",  # 只管合法不管非法: what a supervisor is blamed for, said of no user
+)
 ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,} [A-Za-z]{2,}")
 # A fact filled in later (where it is the whole, the sentence is made elsewhere), a command to type.
 FACTS_AND_COMMANDS = re.compile(r"%\(\w+\)s|bihuan \w+ \w+|[A-Z_]{4,}\S*")
