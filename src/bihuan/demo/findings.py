@@ -263,10 +263,10 @@ def find_and_fix(stage: Stage) -> None:
     with acting(stage.system):
         seen = list(Enterprise.objects.filter(withdrawn_at=None).order_by("id")[:10])
     fix_some(stage)
+    for step in (put_off_some, bring_back_some, take_measures):
+        with acting(stage.system):
+            step(stage)
     with acting(stage.system):
-        put_off_some(stage)
-        bring_back_some(stage)
-        take_measures(stage)
         check_oneself(stage, seen)
         snap_some(stage)
         hand_in_lists(stage)
