@@ -142,52 +142,57 @@ def more_fields(typed: Mapping[str, str], actor: Actor) -> list[Field]:
         },
     ]
     if actor.may(perms.CONFIRM):
-        shown += [
-            {
-                "name": "unit_id",
-                "label": _("监管单位"),
-                "kind": "unit",
-                "value": typed.get("unit_id", ""),
-                "placeholder": _("按企业的监管单位"),
-                "options": list(supervisor_options(actor)),
-            },
-            {
-                "name": "measures",
-                "label": _("整改要求"),
-                "kind": "textarea",
-                "value": typed.get("measures", ""),
-            },
-            {
-                "name": "due_on",
-                "label": _("整改期限"),
-                "kind": "date",
-                "value": typed.get("due_on", ""),
-                "help": _("不填时按本平台期限规则推算。"),
-            },
-            {
-                "name": "control",
-                "label": _("管控措施"),
-                "kind": "select",
-                "value": typed.get("control", ""),
-                "placeholder": _("短期能改完的不用选"),
-                "options": list(options("control-measures")),
-                "help": _("当场下达整改、整改期较长的必选；做法写在“已采取的管控措施”里。"),
-            },
-            {
-                "name": "checker",
-                "label": _("管控检查人"),
-                "kind": "text",
-                "value": typed.get("checker", ""),
-            },
-            {
-                "name": "control_until",
-                "label": _("管控至"),
-                "kind": "date",
-                "value": typed.get("control_until", ""),
-                "help": _("不填的，管控到解除为止。"),
-            },
-        ]
+        shown += order_fields(typed, actor)
     return shown
+
+
+def order_fields(typed: Mapping[str, str], actor: Actor) -> list[Field]:
+    """What whoever may confirm can order on the spot."""
+    return [
+        {
+            "name": "unit_id",
+            "label": _("监管单位"),
+            "kind": "unit",
+            "value": typed.get("unit_id", ""),
+            "placeholder": _("按企业的监管单位"),
+            "options": list(supervisor_options(actor)),
+        },
+        {
+            "name": "measures",
+            "label": _("整改要求"),
+            "kind": "textarea",
+            "value": typed.get("measures", ""),
+        },
+        {
+            "name": "due_on",
+            "label": _("整改期限"),
+            "kind": "date",
+            "value": typed.get("due_on", ""),
+            "help": _("不填时按本平台期限规则推算。"),
+        },
+        {
+            "name": "control",
+            "label": _("管控措施"),
+            "kind": "select",
+            "value": typed.get("control", ""),
+            "placeholder": _("短期能改完的不用选"),
+            "options": list(options("control-measures")),
+            "help": _("当场下达整改、整改期较长的必选；做法写在“已采取的管控措施”里。"),
+        },
+        {
+            "name": "checker",
+            "label": _("管控检查人"),
+            "kind": "text",
+            "value": typed.get("checker", ""),
+        },
+        {
+            "name": "control_until",
+            "label": _("管控至"),
+            "kind": "date",
+            "value": typed.get("control_until", ""),
+            "help": _("不填的，管控到解除为止。"),
+        },
+    ]
 
 
 def sector_of(typed: Mapping[str, str], actor: Actor) -> str:

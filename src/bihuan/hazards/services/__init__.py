@@ -25,21 +25,23 @@ from bihuan.hazards.services.filing import (
     record_demolition,
     record_dual_report,
 )
-from bihuan.hazards.services.listing import (
-    ListingOrder,
+from bihuan.hazards.services.listed import (
     accept_listing,
     apply_for_acceptance,
     ask_listing_extension,
     delist,
     deny_listing_extension,
-    draft_listing,
-    file_listing,
     grant_listing_extension,
-    issue_listing,
     make_listing_move,
-    publish_listing,
     reject_listing,
     report_on_listing,
+)
+from bihuan.hazards.services.listing import (
+    ListingOrder,
+    draft_listing,
+    file_listing,
+    issue_listing,
+    publish_listing,
     withdraw_listing,
 )
 from bihuan.hazards.services.lists import GAPS, gaps_of, on_the_lists, submit_lists, words_of

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bihuan.hazards.drawn.clearing import draw_clearing
+from bihuan.hazards.drawn.listings import draw_listing
 from bihuan.hazards.drawn.supervision import (
     draw_batch_page,
     draw_control,
-    draw_listing,
     draw_notice,
     draw_plan,
     draw_recheck,
 )
 from bihuan.hazards.ledgers.majors import last_deed
 from bihuan.hazards.models import Control, CurePlan, Hazard, MajorFile, Recheck
+from bihuan.hazards.order_forms import FORMS
 from bihuan.hazards.record import draw_record
 from bihuan.hazards.services import (
     BatchOrder,
@@ -28,7 +29,7 @@ from bihuan.hazards.services import (
     issue_listing,
     rectify_hazard,
 )
-from bihuan.hazards.supervision_forms import ACTS, FORMS
+from bihuan.hazards.supervision_forms import ACTS
 from bihuan.hazards.tests.conftest import NOON, TODAY, photo
 from bihuan.kernel.actors import acting
 

@@ -18,6 +18,7 @@ from bihuan.hazards import permissions as perms
 from bihuan.hazards import services
 from bihuan.hazards.drawn import supervision as drawn
 from bihuan.hazards.drawn.clearing import draw_clearing
+from bihuan.hazards.drawn.listings import draw_listing
 from bihuan.hazards.models import (
     Control,
     CurePlan,
@@ -29,10 +30,11 @@ from bihuan.hazards.models import (
     RecheckBatch,
     RectifyNotice,
 )
+from bihuan.hazards.order_forms import FORMS
 from bihuan.hazards.papers import notice_paper
 from bihuan.hazards.services.notifying import items_of
 from bihuan.hazards.supervision import NoticeStatus
-from bihuan.hazards.supervision_forms import ACTS, FORMS, Form
+from bihuan.hazards.supervision_forms import ACTS, Form
 from bihuan.hazards.workflow import (
     CONTROL_WORKFLOW,
     LISTING_WORKFLOW,
@@ -89,7 +91,7 @@ LIVES = {
         ("hazard", "enterprise", "owner", "body"),
         LISTING_WORKFLOW,
         services.make_listing_move,
-        drawn.draw_listing,
+        draw_listing,
         ("挂牌督办台账", "/l/listings/"),
     ),
     "rectify_notice": Life(
