@@ -29,7 +29,11 @@ COMES_ALONG = {
     "referencing": "jsonschema",
 }
 # Only in the development lock: run by hand, to write what is then shipped.
-TOOLS = {"chinesecalendar": "content.build_calendar writes the calendar pack"}
+TOOLS = {
+    "chinesecalendar": "content.build_calendar writes the calendar pack",
+    "django-import-export": "bench/import_session.py compares with it",
+    "tablib": "bench/import_session.py hands it the rows",
+}
 
 
 def plain(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -296,12 +297,7 @@ def register_gaps(stage: Stage, office: Actor) -> dict[str, int]:
 def run_gaps(stage: Stage, gaps: dict[str, int], office: Actor) -> None:
     """邮政快递 is on a list, 室内装饰维修 near the end of its pilot, 绳索作业 proposed."""
     today, street = stage.now.date(), stage.street(stage.places[0].code)
-
-    def go(title: str, name: str, days_ago: int, **values: Any) -> None:
-        moment = at(today - timedelta(days=days_ago))
-        services.make_gap_move(gaps[title], name, values, actor=office, at=moment)
-
-    postal = stage.units["postal"].pk
+    postal, go = stage.units["postal"].pk, gap_mover(stage, gaps, office)
     go(
         "邮政快递",
         "propose",
@@ -335,6 +331,17 @@ def run_gaps(stage: Stage, gaps: dict[str, int], office: Actor) -> None:
         pilot_until=today + timedelta(days=12),
         document="关于室内装饰维修安全监管试点的通知（云安办〔2026〕15号）",
     )
+    run_later_gaps(stage, gaps, office)
+    sites = Enterprise.objects.filter(is_unlicensed=True, withdrawn_at__isnull=True)
+    for site in sites.order_by("id")[:3]:
+        services.link_site(
+            gap_id=gaps["室内装饰维修"], enterprise_id=site.pk, actor=office, at=stage.now
+        )
+
+
+def run_later_gaps(stage: Stage, gaps: dict[str, int], office: Actor) -> None:
+    """绳索作业 proposed, 醇基燃料 assigned, 棋牌室 no blind spot."""
+    today, go = stage.now.date(), gap_mover(stage, gaps, office)
     go(
         "户外高空绳索作业",
         "propose",
@@ -364,11 +371,17 @@ def run_gaps(stage: Stage, gaps: dict[str, int], office: Actor) -> None:
         3,
         note="棋牌室属文化娱乐场所，由区文化旅游广电体育局牵头，消防部门参与。",
     )
-    sites = Enterprise.objects.filter(is_unlicensed=True, withdrawn_at__isnull=True)
-    for site in sites.order_by("id")[:3]:
-        services.link_site(
-            gap_id=gaps["室内装饰维修"], enterprise_id=site.pk, actor=office, at=stage.now
-        )
+
+
+def gap_mover(stage: Stage, gaps: dict[str, int], office: Actor) -> Callable[..., None]:
+    """What makes a move of a blind spot, so many days ago, in the office's name."""
+    today = stage.now.date()
+
+    def go(title: str, name: str, days_ago: int, **values: Any) -> None:
+        moment = at(today - timedelta(days=days_ago))
+        services.make_gap_move(gaps[title], name, values, actor=office, at=moment)
+
+    return go
 
 
 def report_pilots(stage: Stage, gaps: dict[str, int]) -> None:

@@ -11,8 +11,8 @@ from bihuan.demo.words import person, phone
 from bihuan.enterprises.models import Enterprise
 from bihuan.kernel.actors import Actor, acting
 from bihuan.kernel.evidence import Upload
-from bihuan.kernel.geometry import unplane
-from bihuan.risks.models import MajorSource
+from bihuan.kernel.geometry import Place, unplane
+from bihuan.risks.models import MajorSource, RiskFacility
 from bihuan.risks.services.distances import check_distances, move_check
 from bihuan.risks.services.filing import move_source
 from bihuan.risks.services.neighbours import (
@@ -125,8 +125,29 @@ def measure_distances(enterprise: Enterprise, stage: Stage, officer: Actor, at: 
     """A tank farm with its neighbours: one school too near, measures under way."""
     assert enterprise.latitude is not None
     assert enterprise.longitude is not None
-    centre = (enterprise.latitude, enterprise.longitude)
-    back, system = unplane(centre), stage.system
+    centre, system = (enterprise.latitude, enterprise.longitude), stage.system
+    put_neighbours(enterprise, centre, system, at)
+    facility = tank_farm(enterprise, centre, system, at)
+    add_releases(facility.pk, system, at)
+    check = check_distances(
+        facility_id=facility.pk, checked_on=at.date(), actor=system, at=at + timedelta(hours=2)
+    )
+    if check.failed:
+        move_check(
+            check.pk,
+            "plan",
+            {
+                "measures": "拆除两座储罐并移至西侧罐位，完成前降低储量至设计量的一半，与学校建立联动告警",
+                "due_on": (stage.now + timedelta(days=75)).date(),
+            },
+            actor=system,
+            at=at + timedelta(days=2),
+        )
+
+
+def put_neighbours(enterprise: Enterprise, centre: Place, system: Actor, at: datetime) -> None:
+    """The protected places around the tanks."""
+    back = unplane(centre)
     for name, kind, target, people, east, north in PLACES:
         latitude, longitude = back((east, north))
         register_place(
@@ -142,8 +163,13 @@ def measure_distances(enterprise: Enterprise, stage: Stage, officer: Actor, at: 
             actor=system,
             at=at,
         )
+
+
+def tank_farm(enterprise: Enterprise, centre: Place, system: Actor, at: datetime) -> RiskFacility:
+    """The tanks with their outline and the winds over them."""
+    back = unplane(centre)
     corners = [back(one) for one in ((-40, -25), (40, -25), (40, 25), (-40, 25))]
-    facility = register_facility(
+    return register_facility(
         FacilityFacts(
             enterprise_id=enterprise.pk,
             name="液化烃罐组",
@@ -157,13 +183,17 @@ def measure_distances(enterprise: Enterprise, stage: Stage, officer: Actor, at: 
         actor=system,
         at=at,
     )
+
+
+def add_releases(facility: int, system: Actor, at: datetime) -> None:
+    """Three ways in which the gas gets out."""
     for name, frequency, bands, half in (
         ("储罐灾难性破裂，沸腾液体扩展蒸气爆炸", "1e-6", "120 1\n260 0.5\n420 0.05", ""),
         ("管道泄漏，蒸气云爆炸", "2e-5", "90 0.8\n180 0.1", ""),
         ("装车鹤管泄漏，可燃气云随风扩散", "1e-4", "150 0.6\n320 0.05", "20"),
     ):
         add_scenario(
-            facility_id=facility.pk,
+            facility_id=facility,
             name=name,
             frequency=frequency,
             bands=bands,
@@ -171,20 +201,6 @@ def measure_distances(enterprise: Enterprise, stage: Stage, officer: Actor, at: 
             basis="演示数据",
             actor=system,
             at=at,
-        )
-    check = check_distances(
-        facility_id=facility.pk, checked_on=at.date(), actor=system, at=at + timedelta(hours=2)
-    )
-    if check.failed:
-        move_check(
-            check.pk,
-            "plan",
-            {
-                "measures": "拆除两座储罐并移至西侧罐位，完成前降低储量至设计量的一半，与学校建立联动告警",
-                "due_on": (stage.now + timedelta(days=75)).date(),
-            },
-            actor=system,
-            at=at + timedelta(days=2),
         )
 
 

@@ -67,6 +67,24 @@ def place_of_park(assessment: ParkAssessment) -> Place:
     return Place(assessment.region, assessment.units)
 
 
+def refuse_park(facts: ParkFacts, files: Sequence[Upload]) -> None:
+    """Refuse what no assessment of a park can be.
+
+    Raises:
+        InvalidInput: One sentence a field.
+    """
+    fields = unknown_words("park-grades", {"grade": facts.grade})
+    for name, word in (("park", "园区名称"), ("agency", "评估单位"), ("conclusion", "评估结论")):
+        if len(getattr(facts, name).strip()) < 2:
+            fields[name] = f"填写{word}。"
+    if facts.enterprises is not None and facts.enterprises < 0:
+        fields["enterprises"] = "企业数不能小于0。"
+    if not files:
+        fields["files"] = "请上传评估报告。"
+    if fields:
+        raise InvalidInput(fields)
+
+
 @transaction.atomic
 def record_park(
     facts: ParkFacts,
@@ -87,16 +105,7 @@ def record_park(
         Dangerous Chemicals Safety Law (2025) art. 19: at least every three years.
     """
     actor.must(perms.KEEP_PARKS)
-    fields = unknown_words("park-grades", {"grade": facts.grade})
-    for name, word in (("park", "园区名称"), ("agency", "评估单位"), ("conclusion", "评估结论")):
-        if len(getattr(facts, name).strip()) < 2:
-            fields[name] = f"填写{word}。"
-    if facts.enterprises is not None and facts.enterprises < 0:
-        fields["enterprises"] = "企业数不能小于0。"
-    if not files:
-        fields["files"] = "请上传评估报告。"
-    if fields:
-        raise InvalidInput(fields)
+    refuse_park(facts, files)
     on = must_be_past(facts.assessed_on, "assessed_on", at)
     unit_id = facts.unit_id or actor.unit_id
     unit = Unit.objects.visible_to(actor).one(unit_id)
