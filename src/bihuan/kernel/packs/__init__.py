@@ -22,6 +22,7 @@ from bihuan.kernel.packs.errors import (
 from bihuan.kernel.packs.loading import LoadedPack, load
 from bihuan.kernel.packs.reading import (
     InForce,
+    as_shipped,
     codes,
     derived,
     forget,
@@ -41,6 +42,7 @@ __all__ = [
     "RowUnchanged",
     "RowUnknown",
     "accept_shipped",
+    "as_shipped",
     "codes",
     "derived",
     "edit_row",

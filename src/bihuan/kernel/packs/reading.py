@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -11,6 +12,9 @@ from typing import Any
 
 from django.db import connection
 
+from bihuan.content.loader import all_packs
+from bihuan.content.pack import KINDS
+from bihuan.content.pack import Pack as ShippedPack
 from bihuan.kernel.models import Pack, PackRow
 from bihuan.kernel.packs.errors import PackUnknown, RowUnknown
 
@@ -88,6 +92,43 @@ def stamp() -> str:
                 MEMORY.packs, MEMORY.codes, MEMORY.derived = {}, {}, {}
             MEMORY.stamp, MEMORY.checked_at = found, moment
     return MEMORY.stamp
+
+
+@contextmanager
+def as_shipped() -> Iterator[None]:
+    """Read the packs as they are shipped, from their files: for documents, made without a database.
+
+    Of the whole process, hence for commands alone, never while requests are answered.
+    """
+    offered = all_packs()
+    with GUARD:
+        MEMORY.packs = {(pack.kind, pack.code): shipped(pack) for pack in offered}
+        MEMORY.codes = {
+            kind: tuple(sorted(pack.code for pack in offered if pack.kind == kind))
+            for kind in KINDS
+        }
+        MEMORY.derived, MEMORY.stamp, MEMORY.checked_at = {}, "as shipped", float("inf")
+    try:
+        yield
+    finally:
+        forget()  # the stamp differs from any of the database, so that all is read anew
+
+
+def shipped(pack: ShippedPack) -> InForce:
+    """A pack as it applies where nobody edited it."""
+    kept = tuple({"mark": pack.mark} | dict(row) for row in pack.rows)
+    return InForce(
+        pack_id=0,
+        kind=pack.kind,
+        code=pack.code,
+        title=pack.title,
+        version=pack.version,
+        header={"mark": pack.mark} | dict(pack.extra),
+        effective_from=pack.effective_from,
+        effective_to=pack.effective_to,
+        rows=kept,
+        by_key={values["key"]: values for values in kept},
+    )
 
 
 def derived() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bihuan.kernel.indicators import all_indicators
 from bihuan.kernel.jobs import all_jobs
 from bihuan.kernel.ledgers.declaration import all_ledgers
+from bihuan.kernel.packs import as_shipped
 from bihuan.kernel.permissions import PERMISSIONS
 from bihuan.kernel.workflow import WORKFLOWS
 from bihuan.web.handbook.loading import load_all, rooms
@@ -15,12 +16,13 @@ from bihuan.web.handbook.variables import settings_page
 
 
 def pages() -> dict[str, str]:
-    """Every page that is made: path below ``docs`` → text."""
+    """Every page that is made: path below ``docs`` → text; words of packs as they are shipped."""
     load_all()
-    made = {f"generated/{app}.md": text for app in rooms() if (text := room(app))}
-    made["generated/settings.md"] = settings_page()
-    made["generated/README.md"] = contents([path.split("/")[1] for path in made])
-    made["sources.md"] = sources()
+    with as_shipped():
+        made = {f"generated/{app}.md": text for app in rooms() if (text := room(app))}
+        made["generated/settings.md"] = settings_page()
+        made["generated/README.md"] = contents([path.split("/")[1] for path in made])
+        made["sources.md"] = sources()
     return made
 
 
