@@ -13,7 +13,8 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Model, TextChoices
+from django.db.models import Model, TextChoices, Value
+from django.db.models.functions import Coalesce
 
 from bihuan.kernel import audit, live
 from bihuan.kernel.actors import Actor
@@ -361,7 +362,9 @@ class Workflow(Generic[T]):
         values = self.loop_values(obj, facts, at=at)
         found = Loop.objects.filter(kind=self.code, object_id=obj.pk)
         owners = set(found.values_list("owner_user_id", "owner_unit_id", "owner_enterprise_id"))
-        if not found.update(**values):
+        # What is closed stays closed since then, also when something is noted on it later.
+        since = Coalesce("closed_at", Value(at)) if facts.is_closed else None
+        if not found.update(**values | {"closed_at": since}):
             Loop.objects.create(kind=self.code, object_id=obj.pk, opened_at=at, **values)
         owners.add((facts.owner_user_id, facts.owner_unit_id, facts.owner_enterprise_id))
         for user, unit, enterprise in owners:

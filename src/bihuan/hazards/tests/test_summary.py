@@ -375,6 +375,7 @@ def test_the_nightly_job_finds_what_differs_and_builds_it_anew(summary, house, c
 
         summaries.tidy(ON)
         assert summaries.differences(SUMMARY) == 0
+        summaries.fold(SUMMARY, ON)  # groups of no rows, which a build keeps for their moments
         assert summaries.tidy(ON) == 0
     assert_same(chen, MONTHS)
 

@@ -96,6 +96,9 @@ def actions(enterprise: Enterprise, actor: Actor) -> list[Row]:
     if actor.may(perms.SET_LEVEL):
         url = reverse("risks:set_level", args=[enterprise.pk])
         found.append({"label": "人工定级", "url": url, "icon": "edit"})
+        if EnterpriseGrade.objects.filter(enterprise=enterprise, manual__isnull=False).exists():
+            url = reverse("risks:release_level", args=[enterprise.pk])
+            found.append({"label": "恢复自动定级", "url": url, "method": "post", "icon": "history"})
     dual = reverse("risks:dual", args=[enterprise.pk])
     return [*found, {"label": "双重预防", "url": dual, "icon": "shield-check"}]
 
