@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enterprises', '0002_records'),
+        ("enterprises", "0002_records"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='safetymanager',
-            name='hours',
-            field=models.PositiveSmallIntegerField(null=True, verbose_name='本年培训学时'),
+            model_name="safetymanager",
+            name="hours",
+            field=models.PositiveSmallIntegerField(null=True, verbose_name="本年培训学时"),
         ),
     ]

@@ -137,9 +137,7 @@ def test_a_unit_with_units_below_is_not_abolished_without_a_successor(
     assert "支队" in str(refusal.value)
 
 
-def test_a_merger_passes_on_names_units_below_and_seats(
-    make_unit: MakeUnit, lin: Actor
-) -> None:
+def test_a_merger_passes_on_names_units_below_and_seats(make_unit: MakeUnit, lin: Actor) -> None:
     into, gone = make_unit("市场监管局"), make_unit("质监局")
     below = make_unit("稽查队", parent_id=gone.pk)
     committee = make_unit("安委会", "committee")

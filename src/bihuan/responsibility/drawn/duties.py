@@ -354,7 +354,11 @@ def draw_divisions(actor: Actor) -> Cell:
                         "icon": "upload",
                         "tone": "primary",
                     },
-                    {"label": "逐行导入", "url": "/l/division-rows/import/", "icon": "upload"},
+                    {
+                        "label": "逐行导入",
+                        "url": reverse("web:ledger_import", args=["division-rows"]),
+                        "icon": "upload",
+                    },
                 ]
                 if may
                 else []

@@ -7,634 +7,1532 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enterprises', '0002_records'),
-        ('organisations', '0002_region_outline'),
-        ('responsibility', '0001_duties_gaps_committees'),
+        ("enterprises", "0002_records"),
+        ("organisations", "0002_region_outline"),
+        ("responsibility", "0001_duties_gaps_committees"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Capability',
+            name="Capability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_version', models.CharField(max_length=20)),
-                ('status', models.CharField(choices=[('planned', '计划创建'), ('building', '创建中'), ('submitted', '待验收'), ('accepted', '已验收'), ('withdrawn', '已撤回')], max_length=12, verbose_name='状态')),
-                ('due_on', models.DateField(verbose_name='计划完成')),
-                ('accepted_on', models.DateField(null=True, verbose_name='验收日期')),
-                ('recheck_on', models.DateField(null=True, verbose_name='复核日期')),
-                ('registered_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capabilities', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pack_version", models.CharField(max_length=20)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "计划创建"),
+                            ("building", "创建中"),
+                            ("submitted", "待验收"),
+                            ("accepted", "已验收"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="计划完成")),
+                ("accepted_on", models.DateField(null=True, verbose_name="验收日期")),
+                ("recheck_on", models.DateField(null=True, verbose_name="复核日期")),
+                ("registered_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "town",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="capabilities",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '能力标准化建设',
+                "verbose_name": "能力标准化建设",
             },
         ),
         migrations.CreateModel(
-            name='CapabilityItem',
+            name="CapabilityItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=120, verbose_name='检查项目')),
-                ('what', models.CharField(blank=True, max_length=300, verbose_name='检查内容')),
-                ('points', models.DecimalField(decimal_places=1, max_digits=6, verbose_name='分值')),
-                ('verdict', models.CharField(blank=True, choices=[('passed', '达到'), ('failed', '未达到')], max_length=10, verbose_name='结论')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='佐证说明')),
-                ('judged_on', models.DateField(null=True, verbose_name='填报日期')),
-                ('capability', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='responsibility.capability')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=120, verbose_name="检查项目")),
+                ("what", models.CharField(blank=True, max_length=300, verbose_name="检查内容")),
+                (
+                    "points",
+                    models.DecimalField(decimal_places=1, max_digits=6, verbose_name="分值"),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("passed", "达到"), ("failed", "未达到")],
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="佐证说明")),
+                ("judged_on", models.DateField(null=True, verbose_name="填报日期")),
+                (
+                    "capability",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="responsibility.capability",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '能力建设项目',
+                "verbose_name": "能力建设项目",
             },
         ),
         migrations.CreateModel(
-            name='Establishment',
+            name="Establishment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('people', models.IntegerField(verbose_name='核定监管人员')),
-                ('vehicles', models.IntegerField(null=True, verbose_name='应配执法车辆')),
-                ('source', models.CharField(max_length=200, verbose_name='核定依据')),
-                ('since_on', models.DateField(verbose_name='核定日期')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('region', models.CharField(db_collation='C', max_length=12)),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='establishments', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("people", models.IntegerField(verbose_name="核定监管人员")),
+                ("vehicles", models.IntegerField(null=True, verbose_name="应配执法车辆")),
+                ("source", models.CharField(max_length=200, verbose_name="核定依据")),
+                ("since_on", models.DateField(verbose_name="核定日期")),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("region", models.CharField(db_collation="C", max_length=12)),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="establishments",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '核定人员',
+                "verbose_name": "核定人员",
             },
         ),
         migrations.CreateModel(
-            name='ForceAsset',
+            name="ForceAsset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('vehicle', '执法车辆'), ('equipment', '执法装备')], max_length=10, verbose_name='类别')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('code', models.CharField(blank=True, max_length=40, verbose_name='号牌或编号')),
-                ('quantity', models.IntegerField(default=1, verbose_name='数量')),
-                ('since_on', models.DateField(null=True, verbose_name='配备日期')),
-                ('retired_on', models.DateField(null=True, verbose_name='报废日期')),
-                ('registered_at', models.DateTimeField()),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("vehicle", "执法车辆"), ("equipment", "执法装备")],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("code", models.CharField(blank=True, max_length=40, verbose_name="号牌或编号")),
+                ("quantity", models.IntegerField(default=1, verbose_name="数量")),
+                ("since_on", models.DateField(null=True, verbose_name="配备日期")),
+                ("retired_on", models.DateField(null=True, verbose_name="报废日期")),
+                ("registered_at", models.DateTimeField()),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '车辆装备',
+                "verbose_name": "车辆装备",
             },
         ),
         migrations.CreateModel(
-            name='Leader',
+            name="Leader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('title', models.CharField(max_length=80, verbose_name='职务')),
-                ('level', models.CharField(choices=[('county', '本级党委政府'), ('department', '部门'), ('town', '街道乡镇')], max_length=12, verbose_name='层级')),
-                ('body', models.CharField(choices=[('party', '党委'), ('government', '政府'), ('other', '其他班子成员')], max_length=12, verbose_name='班子')),
-                ('is_head', models.BooleanField(default=False, verbose_name='党政主要负责人')),
-                ('business_duty', models.TextField(verbose_name='业务职责')),
-                ('safety_duty', models.TextField(verbose_name='安全职责')),
-                ('starts_on', models.DateField(verbose_name='任职日期')),
-                ('ends_on', models.DateField(null=True, verbose_name='离任日期')),
-                ('registered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leaders', to='organisations.contact')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaders', to='organisations.unit')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leaderships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("title", models.CharField(max_length=80, verbose_name="职务")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("county", "本级党委政府"),
+                            ("department", "部门"),
+                            ("town", "街道乡镇"),
+                        ],
+                        max_length=12,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[
+                            ("party", "党委"),
+                            ("government", "政府"),
+                            ("other", "其他班子成员"),
+                        ],
+                        max_length=12,
+                        verbose_name="班子",
+                    ),
+                ),
+                ("is_head", models.BooleanField(default=False, verbose_name="党政主要负责人")),
+                ("business_duty", models.TextField(verbose_name="业务职责")),
+                ("safety_duty", models.TextField(verbose_name="安全职责")),
+                ("starts_on", models.DateField(verbose_name="任职日期")),
+                ("ends_on", models.DateField(null=True, verbose_name="离任日期")),
+                ("registered_at", models.DateTimeField(verbose_name="登记时间")),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaders",
+                        to="organisations.contact",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaders",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaderships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '领导干部',
+                "verbose_name": "领导干部",
             },
         ),
         migrations.CreateModel(
-            name='Charge',
+            name="Charge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('region', '片区'), ('sector', '行业领域'), ('project', '项目'), ('enterprise', '企业')], max_length=12, verbose_name='包联类别')),
-                ('area', models.CharField(blank=True, db_collation='C', max_length=12)),
-                ('sector', models.CharField(blank=True, max_length=40, verbose_name='行业领域')),
-                ('what', models.CharField(max_length=200, verbose_name='包联对象')),
-                ('starts_on', models.DateField(verbose_name='起始日期')),
-                ('ends_on', models.DateField(null=True, verbose_name='终止日期')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='包联要求')),
-                ('registered_at', models.DateTimeField()),
-                ('enterprise', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='enterprises.enterprise')),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='responsibility.leader')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("region", "片区"),
+                            ("sector", "行业领域"),
+                            ("project", "项目"),
+                            ("enterprise", "企业"),
+                        ],
+                        max_length=12,
+                        verbose_name="包联类别",
+                    ),
+                ),
+                ("area", models.CharField(blank=True, db_collation="C", max_length=12)),
+                ("sector", models.CharField(blank=True, max_length=40, verbose_name="行业领域")),
+                ("what", models.CharField(max_length=200, verbose_name="包联对象")),
+                ("starts_on", models.DateField(verbose_name="起始日期")),
+                ("ends_on", models.DateField(null=True, verbose_name="终止日期")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="包联要求")),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="charges",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="charges",
+                        to="responsibility.leader",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '领导包联',
+                "verbose_name": "领导包联",
             },
         ),
         migrations.CreateModel(
-            name='LeadershipRule',
+            name="LeadershipRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('national', '国家规定'), ('province', '省级细则'), ('city', '市级措施'), ('county', '县级措施'), ('town', '乡级措施')], max_length=10, verbose_name='层级')),
-                ('title', models.CharField(max_length=200, verbose_name='文件名称')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('issued_on', models.DateField(null=True, verbose_name='印发日期')),
-                ('note', models.TextField(blank=True, verbose_name='主要规定')),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
-                ('registered_at', models.DateTimeField()),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='适用地区')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('carries_out', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_out_by', to='responsibility.leadershiprule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("national", "国家规定"),
+                            ("province", "省级细则"),
+                            ("city", "市级措施"),
+                            ("county", "县级措施"),
+                            ("town", "乡级措施"),
+                        ],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="文件名称")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("issued_on", models.DateField(null=True, verbose_name="印发日期")),
+                ("note", models.TextField(blank=True, verbose_name="主要规定")),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200)),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "region",
+                    models.CharField(db_collation="C", max_length=12, verbose_name="适用地区"),
+                ),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "carries_out",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_out_by",
+                        to="responsibility.leadershiprule",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '责任制文件',
+                "verbose_name": "责任制文件",
             },
         ),
         migrations.CreateModel(
-            name='LeaderDuty',
+            name="LeaderDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('business', '业务职责'), ('safety', '安全职责')], max_length=10, verbose_name='职责类别')),
-                ('text', models.CharField(max_length=300, verbose_name='职责事项')),
-                ('evidence_note', models.CharField(blank=True, max_length=300, verbose_name='履职佐证')),
-                ('proved_on', models.DateField(null=True, verbose_name='佐证日期')),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('registered_at', models.DateTimeField()),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_items', to='responsibility.leader')),
-                ('rule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='responsibility.leadershiprule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("business", "业务职责"), ("safety", "安全职责")],
+                        max_length=10,
+                        verbose_name="职责类别",
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="职责事项")),
+                (
+                    "evidence_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="履职佐证"),
+                ),
+                ("proved_on", models.DateField(null=True, verbose_name="佐证日期")),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duty_items",
+                        to="responsibility.leader",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="responsibility.leadershiprule",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '领导职责事项',
+                "verbose_name": "领导职责事项",
             },
         ),
         migrations.CreateModel(
-            name='LedInspection',
+            name="LedInspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField(verbose_name='检查日期')),
-                ('sites', models.CharField(max_length=300, verbose_name='检查地点')),
-                ('team', models.CharField(blank=True, max_length=300, verbose_name='检查人员')),
-                ('found', models.TextField(blank=True, verbose_name='检查情况')),
-                ('enterprises', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('problems_count', models.IntegerField(default=0, verbose_name='发现问题')),
-                ('follow_up', models.TextField(blank=True, verbose_name='整改情况')),
-                ('status', models.CharField(choices=[('following', '跟踪整改'), ('closed', '已办结'), ('withdrawn', '已撤回')], max_length=10, verbose_name='状态')),
-                ('closed_on', models.DateField(null=True, verbose_name='办结日期')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='responsibility.leader')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="检查日期")),
+                ("sites", models.CharField(max_length=300, verbose_name="检查地点")),
+                ("team", models.CharField(blank=True, max_length=300, verbose_name="检查人员")),
+                ("found", models.TextField(blank=True, verbose_name="检查情况")),
+                (
+                    "enterprises",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("problems_count", models.IntegerField(default=0, verbose_name="发现问题")),
+                ("follow_up", models.TextField(blank=True, verbose_name="整改情况")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("following", "跟踪整改"),
+                            ("closed", "已办结"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("closed_on", models.DateField(null=True, verbose_name="办结日期")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="responsibility.leader",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '带队检查',
+                "verbose_name": "带队检查",
             },
         ),
         migrations.CreateModel(
-            name='InspectionDuty',
+            name="InspectionDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(verbose_name='应在此前开展')),
-                ('days', models.IntegerField(verbose_name='间隔（日）')),
-                ('status', models.CharField(choices=[('owed', '应开展'), ('met', '已开展'), ('ended', '已终止')], max_length=10, verbose_name='状态')),
-                ('opened_at', models.DateTimeField()),
-                ('region', models.CharField(db_collation='C', max_length=12)),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspection_duties', to='responsibility.leader')),
-                ('met_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meets', to='responsibility.ledinspection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="应在此前开展")),
+                ("days", models.IntegerField(verbose_name="间隔（日）")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("owed", "应开展"), ("met", "已开展"), ("ended", "已终止")],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("region", models.CharField(db_collation="C", max_length=12)),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspection_duties",
+                        to="responsibility.leader",
+                    ),
+                ),
+                (
+                    "met_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meets",
+                        to="responsibility.ledinspection",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '带队检查周期',
+                "verbose_name": "带队检查周期",
             },
         ),
         migrations.CreateModel(
-            name='LedProblem',
+            name="LedProblem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=200, verbose_name='发现的问题')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='位置')),
-                ('hazard_id', models.BigIntegerField(null=True)),
-                ('enterprise', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.enterprise')),
-                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='responsibility.ledinspection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=200, verbose_name="发现的问题")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="位置")),
+                ("hazard_id", models.BigIntegerField(null=True)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="problems",
+                        to="responsibility.ledinspection",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '带队检查问题',
+                "verbose_name": "带队检查问题",
             },
         ),
         migrations.CreateModel(
-            name='LetterDeclaration',
+            name="LetterDeclaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.IntegerField(verbose_name='年度')),
-                ('party_class', models.CharField(blank=True, max_length=40, verbose_name='签订对象')),
-                ('number', models.IntegerField(verbose_name='文件所列份数')),
-                ('source', models.CharField(max_length=200, verbose_name='出处')),
-                ('declared_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('declared_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="年度")),
+                (
+                    "party_class",
+                    models.CharField(blank=True, max_length=40, verbose_name="签订对象"),
+                ),
+                ("number", models.IntegerField(verbose_name="文件所列份数")),
+                ("source", models.CharField(max_length=200, verbose_name="出处")),
+                ("declared_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '责任书文件数',
+                "verbose_name": "责任书文件数",
             },
         ),
         migrations.CreateModel(
-            name='LetterTemplate',
+            name="LetterTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.IntegerField(verbose_name='年度')),
-                ('kind', models.CharField(choices=[('responsibility', '目标责任书'), ('commitment', '承诺书'), ('pledge', '责任状')], max_length=16, verbose_name='文书')),
-                ('party_class', models.CharField(max_length=40, verbose_name='签订对象')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('text', models.TextField(verbose_name='正文')),
-                ('issuer_name', models.CharField(max_length=120, verbose_name='甲方')),
-                ('issuer_signer', models.CharField(blank=True, max_length=40, verbose_name='甲方签字人')),
-                ('due_on', models.DateField(verbose_name='签订期限')),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('made_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
-                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="年度")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("responsibility", "目标责任书"),
+                            ("commitment", "承诺书"),
+                            ("pledge", "责任状"),
+                        ],
+                        max_length=16,
+                        verbose_name="文书",
+                    ),
+                ),
+                ("party_class", models.CharField(max_length=40, verbose_name="签订对象")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("text", models.TextField(verbose_name="正文")),
+                ("issuer_name", models.CharField(max_length=120, verbose_name="甲方")),
+                (
+                    "issuer_signer",
+                    models.CharField(blank=True, max_length=40, verbose_name="甲方签字人"),
+                ),
+                ("due_on", models.DateField(verbose_name="签订期限")),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '责任书模板',
+                "verbose_name": "责任书模板",
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='编号')),
-                ('year', models.IntegerField(verbose_name='年度')),
-                ('kind', models.CharField(choices=[('responsibility', '目标责任书'), ('commitment', '承诺书'), ('pledge', '责任状')], max_length=16, verbose_name='文书')),
-                ('party_class', models.CharField(max_length=40, verbose_name='签订对象')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('text', models.TextField(verbose_name='正文')),
-                ('issuer_name', models.CharField(max_length=120, verbose_name='甲方')),
-                ('issuer_signer', models.CharField(blank=True, max_length=40, verbose_name='甲方签字人')),
-                ('party_name', models.CharField(max_length=120, verbose_name='乙方')),
-                ('principal', models.CharField(blank=True, max_length=40, verbose_name='乙方负责人')),
-                ('status', models.CharField(choices=[('draft', '待下发'), ('issued', '待签订'), ('signed', '已签订'), ('replaced', '已改签'), ('withdrawn', '已撤回')], max_length=12, verbose_name='状态')),
-                ('due_on', models.DateField(verbose_name='签订期限')),
-                ('issued_on', models.DateField(null=True, verbose_name='下发日期')),
-                ('signed_on', models.DateField(null=True, verbose_name='签订日期')),
-                ('signed_how', models.CharField(blank=True, choices=[('paper', '纸质签订'), ('platform', '平台签署')], max_length=10, verbose_name='签订方式')),
-                ('signer', models.CharField(blank=True, max_length=40, verbose_name='乙方签字人')),
-                ('replaced_on', models.DateField(null=True)),
-                ('cause', models.CharField(blank=True, max_length=200, verbose_name='改签原因')),
-                ('score', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='考核得分')),
-                ('grade', models.CharField(blank=True, max_length=20, verbose_name='考核等次')),
-                ('conclusion', models.TextField(blank=True, verbose_name='考核结论')),
-                ('assessed_on', models.DateField(null=True, verbose_name='考核日期')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('enterprise', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='enterprises.enterprise')),
-                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replacements', to='responsibility.letter')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='organisations.unit')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='responsibility.lettertemplate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="编号")),
+                ("year", models.IntegerField(verbose_name="年度")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("responsibility", "目标责任书"),
+                            ("commitment", "承诺书"),
+                            ("pledge", "责任状"),
+                        ],
+                        max_length=16,
+                        verbose_name="文书",
+                    ),
+                ),
+                ("party_class", models.CharField(max_length=40, verbose_name="签订对象")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("text", models.TextField(verbose_name="正文")),
+                ("issuer_name", models.CharField(max_length=120, verbose_name="甲方")),
+                (
+                    "issuer_signer",
+                    models.CharField(blank=True, max_length=40, verbose_name="甲方签字人"),
+                ),
+                ("party_name", models.CharField(max_length=120, verbose_name="乙方")),
+                (
+                    "principal",
+                    models.CharField(blank=True, max_length=40, verbose_name="乙方负责人"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "待下发"),
+                            ("issued", "待签订"),
+                            ("signed", "已签订"),
+                            ("replaced", "已改签"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="签订期限")),
+                ("issued_on", models.DateField(null=True, verbose_name="下发日期")),
+                ("signed_on", models.DateField(null=True, verbose_name="签订日期")),
+                (
+                    "signed_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[("paper", "纸质签订"), ("platform", "平台签署")],
+                        max_length=10,
+                        verbose_name="签订方式",
+                    ),
+                ),
+                ("signer", models.CharField(blank=True, max_length=40, verbose_name="乙方签字人")),
+                ("replaced_on", models.DateField(null=True)),
+                ("cause", models.CharField(blank=True, max_length=200, verbose_name="改签原因")),
+                (
+                    "score",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=6, null=True, verbose_name="考核得分"
+                    ),
+                ),
+                ("grade", models.CharField(blank=True, max_length=20, verbose_name="考核等次")),
+                ("conclusion", models.TextField(blank=True, verbose_name="考核结论")),
+                ("assessed_on", models.DateField(null=True, verbose_name="考核日期")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200)),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replacements",
+                        to="responsibility.letter",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="responsibility.lettertemplate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '责任书',
+                "verbose_name": "责任书",
             },
         ),
         migrations.CreateModel(
-            name='ServiceStation',
+            name="ServiceStation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='站点名称')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('keeper', models.CharField(blank=True, max_length=40, verbose_name='站长')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='电话')),
-                ('people', models.IntegerField(null=True, verbose_name='工作人员')),
-                ('equipment', models.CharField(blank=True, max_length=300, verbose_name='装备物资')),
-                ('status', models.CharField(choices=[('planned', '计划建设'), ('running', '运行中'), ('closed', '已停用')], max_length=10, verbose_name='状态')),
-                ('opened_on', models.DateField(null=True, verbose_name='投用日期')),
-                ('closed_on', models.DateField(null=True, verbose_name='停用日期')),
-                ('registered_at', models.DateTimeField()),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_stations', to='organisations.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="站点名称")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("keeper", models.CharField(blank=True, max_length=40, verbose_name="站长")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="电话")),
+                ("people", models.IntegerField(null=True, verbose_name="工作人员")),
+                (
+                    "equipment",
+                    models.CharField(blank=True, max_length=300, verbose_name="装备物资"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "计划建设"),
+                            ("running", "运行中"),
+                            ("closed", "已停用"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_on", models.DateField(null=True, verbose_name="投用日期")),
+                ("closed_on", models.DateField(null=True, verbose_name="停用日期")),
+                ("registered_at", models.DateTimeField()),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_stations",
+                        to="organisations.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '应急服务站',
+                "verbose_name": "应急服务站",
             },
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('post', models.CharField(max_length=40, verbose_name='岗位')),
-                ('is_full_time', models.BooleanField(default=True, verbose_name='专职')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='电话')),
-                ('certificate', models.CharField(blank=True, max_length=60, verbose_name='执法证件号')),
-                ('certificate_until', models.DateField(null=True, verbose_name='证件有效期至')),
-                ('starts_on', models.DateField(verbose_name='到岗日期')),
-                ('ends_on', models.DateField(null=True, verbose_name='离岗日期')),
-                ('registered_at', models.DateTimeField()),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('grid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='patrollers', to='organisations.grid')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='organisations.unit')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("post", models.CharField(max_length=40, verbose_name="岗位")),
+                ("is_full_time", models.BooleanField(default=True, verbose_name="专职")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="电话")),
+                (
+                    "certificate",
+                    models.CharField(blank=True, max_length=60, verbose_name="执法证件号"),
+                ),
+                ("certificate_until", models.DateField(null=True, verbose_name="证件有效期至")),
+                ("starts_on", models.DateField(verbose_name="到岗日期")),
+                ("ends_on", models.DateField(null=True, verbose_name="离岗日期")),
+                ("registered_at", models.DateTimeField()),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patrollers",
+                        to="organisations.grid",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rosters",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '监管人员',
+                "verbose_name": "监管人员",
             },
         ),
         migrations.CreateModel(
-            name='Patrol',
+            name="Patrol",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField(verbose_name='巡查日期')),
-                ('place', models.CharField(max_length=200, verbose_name='巡查地点')),
-                ('seen', models.TextField(verbose_name='巡查情况')),
-                ('has_hazard', models.BooleanField(default=False, verbose_name='发现隐患')),
-                ('latitude', models.FloatField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('grid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.grid')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patrols', to='responsibility.staff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="巡查日期")),
+                ("place", models.CharField(max_length=200, verbose_name="巡查地点")),
+                ("seen", models.TextField(verbose_name="巡查情况")),
+                ("has_hazard", models.BooleanField(default=False, verbose_name="发现隐患")),
+                ("latitude", models.FloatField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200)),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.grid",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patrols",
+                        to="responsibility.staff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '网格巡查',
+                "verbose_name": "网格巡查",
             },
         ),
         migrations.CreateModel(
-            name='StaffNote',
+            name="StaffNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reward', '表彰奖励'), ('discipline', '问责处理')], max_length=12, verbose_name='奖惩类别')),
-                ('decided_on', models.DateField(verbose_name='决定日期')),
-                ('text', models.CharField(max_length=300, verbose_name='奖惩内容')),
-                ('source', models.CharField(max_length=200, verbose_name='决定单位和文号')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='responsibility.staff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("reward", "表彰奖励"), ("discipline", "问责处理")],
+                        max_length=12,
+                        verbose_name="奖惩类别",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="决定日期")),
+                ("text", models.CharField(max_length=300, verbose_name="奖惩内容")),
+                ("source", models.CharField(max_length=200, verbose_name="决定单位和文号")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="responsibility.staff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '奖惩记录',
+                "verbose_name": "奖惩记录",
             },
         ),
         migrations.CreateModel(
-            name='StaffTraining',
+            name="StaffTraining",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField(verbose_name='培训日期')),
-                ('topic', models.CharField(max_length=200, verbose_name='培训内容')),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='学时')),
-                ('organiser', models.CharField(blank=True, max_length=100, verbose_name='组织单位')),
-                ('recorded_at', models.DateTimeField()),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='responsibility.staff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="培训日期")),
+                ("topic", models.CharField(max_length=200, verbose_name="培训内容")),
+                ("hours", models.DecimalField(decimal_places=1, max_digits=5, verbose_name="学时")),
+                (
+                    "organiser",
+                    models.CharField(blank=True, max_length=100, verbose_name="组织单位"),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trainings",
+                        to="responsibility.staff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '队伍培训',
+                "verbose_name": "队伍培训",
             },
         ),
         migrations.CreateModel(
-            name='Station',
+            name="Station",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('jurisdiction', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
-                ('address', models.CharField(max_length=200, verbose_name='地址')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='值班电话')),
-                ('duties', models.TextField(blank=True, verbose_name='职责')),
-                ('registered_at', models.DateTimeField()),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='station', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None
+                    ),
+                ),
+                ("address", models.CharField(max_length=200, verbose_name="地址")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="值班电话")),
+                ("duties", models.TextField(blank=True, verbose_name="职责")),
+                ("registered_at", models.DateTimeField()),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="station",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '基层站所',
+                "verbose_name": "基层站所",
             },
         ),
         migrations.CreateModel(
-            name='StrictTarget',
+            name="StrictTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='列入理由')),
-                ('listed_on', models.DateField(verbose_name='列入日期')),
-                ('removed_on', models.DateField(null=True, verbose_name='移出日期')),
-                ('removed_reason', models.CharField(blank=True, max_length=200, verbose_name='移出理由')),
-                ('registered_at', models.DateTimeField()),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='strict_targets', to='enterprises.enterprise')),
-                ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="列入理由")),
+                ("listed_on", models.DateField(verbose_name="列入日期")),
+                ("removed_on", models.DateField(null=True, verbose_name="移出日期")),
+                (
+                    "removed_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="移出理由"),
+                ),
+                ("registered_at", models.DateTimeField()),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="strict_targets",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "town",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '严格检查单位',
+                "verbose_name": "严格检查单位",
             },
         ),
         migrations.CreateModel(
-            name='Worklist',
+            name="Worklist",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.IntegerField(verbose_name='年度')),
-                ('status', models.CharField(choices=[('draft', '编制中'), ('submitted', '已上报'), ('confirmed', '已备案'), ('withdrawn', '已撤回')], max_length=12, verbose_name='状态')),
-                ('submitted_on', models.DateField(null=True, verbose_name='上报日期')),
-                ('made_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('region', models.CharField(db_collation='C', max_length=12, verbose_name='属地')),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='worklists', to='responsibility.leader')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="年度")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "编制中"),
+                            ("submitted", "已上报"),
+                            ("confirmed", "已备案"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("submitted_on", models.DateField(null=True, verbose_name="上报日期")),
+                ("made_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("region", models.CharField(db_collation="C", max_length=12, verbose_name="属地")),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="worklists",
+                        to="responsibility.leader",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度工作清单',
+                "verbose_name": "年度工作清单",
             },
         ),
         migrations.CreateModel(
-            name='WorklistItem',
+            name="WorklistItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.IntegerField(verbose_name='序号')),
-                ('text', models.CharField(max_length=300, verbose_name='工作事项')),
-                ('due_on', models.DateField(verbose_name='计划完成')),
-                ('status', models.CharField(choices=[('planned', '待完成'), ('done', '已完成'), ('dropped', '不再实施')], max_length=10, verbose_name='状态')),
-                ('done_on', models.DateField(null=True, verbose_name='完成日期')),
-                ('evidence_note', models.CharField(blank=True, max_length=300, verbose_name='完成佐证')),
-                ('recorded_at', models.DateTimeField()),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('worklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='responsibility.worklist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("no", models.IntegerField(verbose_name="序号")),
+                ("text", models.CharField(max_length=300, verbose_name="工作事项")),
+                ("due_on", models.DateField(verbose_name="计划完成")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "待完成"),
+                            ("done", "已完成"),
+                            ("dropped", "不再实施"),
+                        ],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("done_on", models.DateField(null=True, verbose_name="完成日期")),
+                (
+                    "evidence_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="完成佐证"),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("dropped_at", models.DateTimeField(null=True)),
+                (
+                    "worklist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="responsibility.worklist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '工作清单事项',
+                "verbose_name": "工作清单事项",
             },
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('town',), name='one_capability_a_town'),
+            model_name="capability",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("town",),
+                name="one_capability_a_town",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capability',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), ('accepted_on__isnull', False), _connector='OR'), name='accepted_capability_has_day'),
+            model_name="capability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "accepted"), _negated=True),
+                    ("accepted_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="accepted_capability_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capabilityitem',
-            constraint=models.UniqueConstraint(models.F('capability'), models.F('key'), name='one_item_a_key'),
+            model_name="capabilityitem",
+            constraint=models.UniqueConstraint(
+                models.F("capability"), models.F("key"), name="one_item_a_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='establishment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('unit',), name='one_establishment'),
+            model_name="establishment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("unit",),
+                name="one_establishment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='establishment',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 0), models.Q(('vehicles__isnull', True), ('vehicles__gte', 0), _connector='OR')), name='establishment_not_negative'),
+            model_name="establishment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("people__gte", 0),
+                    models.Q(("vehicles__isnull", True), ("vehicles__gte", 0), _connector="OR"),
+                ),
+                name="establishment_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='forceasset',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='asset_counts_up'),
+            model_name="forceasset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)), name="asset_counts_up"
+            ),
         ),
         migrations.AddIndex(
-            model_name='leader',
-            index=models.Index(fields=['region', 'id'], name='leader_region'),
+            model_name="leader",
+            index=models.Index(fields=["region", "id"], name="leader_region"),
         ),
         migrations.AddConstraint(
-            model_name='leader',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='leader_ends_after_start'),
+            model_name="leader",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="leader_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leader',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('is_head', True)), fields=('unit', 'body'), name='one_head_a_body'),
+            model_name="leader",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("is_head", True)),
+                fields=("unit", "body"),
+                name="one_head_a_body",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leader',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('unit', 'name'), name='one_post_a_leader'),
+            model_name="leader",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True)),
+                fields=("unit", "name"),
+                name="one_post_a_leader",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='charge_ends_after_start'),
+            model_name="charge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="charge_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('leader', 'kind', 'what'), name='one_charge_a_thing'),
+            model_name="charge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True)),
+                fields=("leader", "kind", "what"),
+                name="one_charge_a_thing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='leadershiprule',
-            index=models.Index(fields=['level', 'region'], name='leadership_rule_level'),
+            model_name="leadershiprule",
+            index=models.Index(fields=["level", "region"], name="leadership_rule_level"),
         ),
         migrations.AddIndex(
-            model_name='ledinspection',
-            index=models.Index(fields=['held_on', 'id'], name='led_inspection_day'),
+            model_name="ledinspection",
+            index=models.Index(fields=["held_on", "id"], name="led_inspection_day"),
         ),
         migrations.AddConstraint(
-            model_name='inspectionduty',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'owed')), fields=('leader',), name='one_inspection_owed'),
+            model_name="inspectionduty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "owed")),
+                fields=("leader",),
+                name="one_inspection_owed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterdeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 0)), name='declared_letters_not_negative'),
+            model_name="letterdeclaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 0)), name="declared_letters_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterdeclaration',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('region', 'year', 'party_class'), name='one_declared_number_a_class'),
+            model_name="letterdeclaration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("region", "year", "party_class"),
+                name="one_declared_number_a_class",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lettertemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('issuer', 'year', 'kind', 'party_class'), name='one_letter_text_a_class'),
+            model_name="lettertemplate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("issuer", "year", "kind", "party_class"),
+                name="one_letter_text_a_class",
+            ),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['year', 'status'], name='letter_year'),
+            model_name="letter",
+            index=models.Index(fields=["year", "status"], name="letter_year"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['due_on', 'id'], name='letter_due'),
+            model_name="letter",
+            index=models.Index(fields=["due_on", "id"], name="letter_due"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['enterprise'], name='letter_enterprise'),
+            model_name="letter",
+            index=models.Index(fields=["enterprise"], name="letter_enterprise"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['unit'], name='letter_unit'),
+            model_name="letter",
+            index=models.Index(fields=["unit"], name="letter_unit"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('enterprise__isnull', True), ('unit__isnull', False)), models.Q(('enterprise__isnull', False), ('unit__isnull', True)), _connector='OR'), name='letter_has_one_party'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("enterprise__isnull", True), ("unit__isnull", False)),
+                    models.Q(("enterprise__isnull", False), ("unit__isnull", True)),
+                    _connector="OR",
+                ),
+                name="letter_has_one_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('status__in', ('withdrawn', 'replaced')), _negated=True), ('unit__isnull', False)), fields=('template', 'unit'), name='one_letter_a_unit'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ("withdrawn", "replaced")), _negated=True),
+                    ("unit__isnull", False),
+                ),
+                fields=("template", "unit"),
+                name="one_letter_a_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('status__in', ('withdrawn', 'replaced')), _negated=True), ('enterprise__isnull', False)), fields=('template', 'enterprise'), name='one_letter_an_enterprise'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ("withdrawn", "replaced")), _negated=True),
+                    ("enterprise__isnull", False),
+                ),
+                fields=("template", "enterprise"),
+                name="one_letter_an_enterprise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'signed'), _negated=True), models.Q(('signed_on__isnull', False), models.Q(('signer', ''), _negated=True)), _connector='OR'), name='signed_letter_has_its_signature'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "signed"), _negated=True),
+                    models.Q(("signed_on__isnull", False), models.Q(("signer", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="signed_letter_has_its_signature",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_on__isnull', True), models.Q(('issued_on__isnull', False), ('signed_on__gte', models.F('issued_on'))), _connector='OR'), name='letter_signed_after_issue'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signed_on__isnull", True),
+                    models.Q(
+                        ("issued_on__isnull", False), ("signed_on__gte", models.F("issued_on"))
+                    ),
+                    _connector="OR",
+                ),
+                name="letter_signed_after_issue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (0, 1000)), _connector='OR'), name='letter_score_in_range'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("score__isnull", True), ("score__range", (0, 1000)), _connector="OR"
+                ),
+                name="letter_score_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicestation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'closed'), _negated=True), fields=('village',), name='one_station_a_village'),
+            model_name="servicestation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "closed"), _negated=True),
+                fields=("village",),
+                name="one_station_a_village",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicestation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'running'), _negated=True), ('opened_on__isnull', False), _connector='OR'), name='running_station_is_open'),
+            model_name="servicestation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "running"), _negated=True),
+                    ("opened_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="running_station_is_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['unit', 'post'], name='staff_unit'),
+            model_name="staff",
+            index=models.Index(fields=["unit", "post"], name="staff_unit"),
         ),
         migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='staff_ends_after_start'),
+            model_name="staff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="staff_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('user__isnull', False)), fields=('user',), name='one_roster_an_account'),
+            model_name="staff",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("user__isnull", False)),
+                fields=("user",),
+                name="one_roster_an_account",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patrol',
-            index=models.Index(fields=['held_on', 'id'], name='grid_patrol_day'),
+            model_name="patrol",
+            index=models.Index(fields=["held_on", "id"], name="grid_patrol_day"),
         ),
         migrations.AddIndex(
-            model_name='patrol',
-            index=models.Index(fields=['region', '-id'], name='grid_patrol_region'),
+            model_name="patrol",
+            index=models.Index(fields=["region", "-id"], name="grid_patrol_region"),
         ),
         migrations.AddConstraint(
-            model_name='stafftraining',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0)), name='training_has_hours'),
+            model_name="stafftraining",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours__gt", 0)), name="training_has_hours"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stricttarget',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_on__isnull', True)), fields=('enterprise',), name='one_strict_target_an_enterprise'),
+            model_name="stricttarget",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_on__isnull", True)),
+                fields=("enterprise",),
+                name="one_strict_target_an_enterprise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worklist',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('leader', 'year'), name='one_worklist_a_year'),
+            model_name="worklist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("leader", "year"),
+                name="one_worklist_a_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worklistitem',
-            constraint=models.UniqueConstraint(models.F('worklist'), models.F('no'), name='one_worklist_number'),
+            model_name="worklistitem",
+            constraint=models.UniqueConstraint(
+                models.F("worklist"), models.F("no"), name="one_worklist_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='done_work_has_its_day'),
+            model_name="worklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "done"), _negated=True),
+                    ("done_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="done_work_has_its_day",
+            ),
         ),
     ]
