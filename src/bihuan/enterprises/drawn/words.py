@@ -43,7 +43,8 @@ def short(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if name in DICTIONARIES and isinstance(value, str):
-        return label(DICTIONARIES[name], value)
+        word = label(DICTIONARIES[name], value)
+        return label("site-kinds", value) if name == "kind" and word == value else word
     if name in CHOICES:
         return str(CHOICES[name].get(str(value), value))
     return referred(name, value)
@@ -81,5 +82,6 @@ def change_lines(changed: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def change_text(changed: Mapping[str, Any]) -> str:
     """The same on one line: “规模：小型→中型；从业人数：12→30”."""
-    lines = change_lines(changed)
-    return "；".join(f"{WORDS.get(name, name)}：{was}→{new}" for name, was, new in lines)
+    # What has no word is kept for the machine; the event's own sentence tells it.
+    lines = [line for line in change_lines(changed) if line[0] in WORDS]
+    return "；".join(f"{WORDS[name]}：{was}→{new}" for name, was, new in lines)

@@ -155,7 +155,7 @@ def log_export(ledger: Ledger, actor: Actor, conditions: str, *, at: datetime) -
         text,
         actor=actor,
         at=at,
-        place=Place(actor.region, (actor.unit_id,) if actor.unit_id else ()),
+        place=Place(actor.region, (actor.unit_id,) if actor.unit_id else (), actor.enterprise_id),
         data={"ledger": ledger.code, "conditions": conditions},
     )
 
