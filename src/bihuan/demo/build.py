@@ -23,6 +23,7 @@ from bihuan.demo.papers import bring_papers
 from bihuan.demo.photos import take_photos
 from bihuan.demo.plans import plan_ahead, supervise
 from bihuan.demo.platforms import join_platforms
+from bihuan.demo.pledges import answer_for
 from bihuan.demo.records import keep_records
 from bihuan.demo.register import Seen, fill_register
 from bihuan.demo.risk_points import keep_risks_down
@@ -84,6 +85,7 @@ SCENES: Sequence[tuple[Any, Callable[[list[Seen], Stage], object]]] = (
     (_("重大隐患挂牌与整治措施"), lambda _seen, stage: supervise_majors(stage)),
     (_("来文、任务、会议与规划"), plan_the_year),
     (_("责任清单与监管盲区"), lambda _seen, stage: divide(stage)),
+    (_("责任书、领导责任与监管力量"), lambda _seen, stage: answer_for(stage)),
     (_("平台对接"), lambda _seen, stage: join_platforms(stage)),
     (_("五个清单"), lambda _seen, stage: keep_lists(stage)),
     (_("提醒与升级"), lambda _seen, stage: catch_up(stage)),
