@@ -34,6 +34,19 @@ def may(enterprise: Enterprise, actor: Actor, permission: Permission) -> bool:
     return actor.enterprise_id in {None, enterprise.pk} and actor.may(permission)
 
 
+def show_only(field: Row) -> None:
+    """Make a field something to look at: what was chosen stands there by its word."""
+    if field["kind"] == "hidden":
+        return
+    pairs = [one for one in field.get("options") or () if isinstance(one, tuple)]
+    words = {str(one[0]): str(one[1]) for one in pairs}
+    chosen = field.get("value")
+    if words and chosen not in (None, ""):
+        many = chosen if isinstance(chosen, list | tuple) else [chosen]
+        field["value"] = "、".join(words.get(str(one), str(one)) for one in many)
+    field["kind"] = "readonly"
+
+
 def paper(
     title: str,
     enterprise: Enterprise,
@@ -48,7 +61,7 @@ def paper(
     """A form about a thing of an enterprise; read-only for those who may only look."""
     if not can:
         for field in fields:
-            field["kind"] = "readonly" if field["kind"] != "hidden" else "hidden"
+            show_only(field)
     return {
         "title": title,
         "subtitle": enterprise.name,
