@@ -7,7 +7,8 @@ from typing import Any
 
 from django.test import Client
 
-from bihuan.kernel.actors import Actor
+from bihuan.enterprises.models import Enterprise
+from bihuan.kernel.actors import Actor, acting, system_actor
 from bihuan.kernel.models import Loop, Post, User
 from bihuan.kernel.permissions import Role
 from bihuan.kernel.posts import actor_of
@@ -72,13 +73,31 @@ def actor_for(user: User, on: date = TODAY, post_id: int | None = None) -> Actor
     return found
 
 
+def make_enterprise(number: int, region: str = "990101001") -> Enterprise:
+    """An invented enterprise of the district."""
+    name = f"演示企业{number}"
+    with acting(system_actor()):
+        return Enterprise.objects.create(
+            name=name,
+            name_key=name,
+            code=f"91990101MA{number:08d}",
+            kind="enterprise",
+            sector="machinery",
+            region=region,
+            address="柳林路8号",
+            registered_at=datetime(2025, 1, 1, tzinfo=UTC),
+        )
+
+
 def one_of_each() -> dict[Role, User]:
     """One person a role, all of one district."""
     office = make_unit("临江区安委办", "office")
     found = {}
     for role in Role:
         bound: dict[str, Any] = (
-            {"enterprise_id": 1} if role == Role.ENTERPRISE else {"unit": office}
+            {"enterprise_id": make_enterprise(1).pk}
+            if role == Role.ENTERPRISE
+            else {"unit": office}
         )
         found[role] = make_person(f"one-{role.value}".replace("_", "-"), role, **bound)
     return found

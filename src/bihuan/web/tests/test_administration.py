@@ -33,6 +33,7 @@ from bihuan.web.tests.people import (
     PASSWORD,
     actor_for,
     browser,
+    make_enterprise,
     make_loop,
     make_person,
     make_unit,
@@ -74,18 +75,19 @@ def text_of(response: Any) -> str:
 
 
 def test_posts_go_with_the_record_of_their_enterprise(boss: Actor) -> None:
-    user = make_person("qiye", Role.ENTERPRISE, enterprise_id=71)
-    merged = {"kept": 72, "dropped": 71}
+    kept, dropped = make_enterprise(1).pk, make_enterprise(2).pk
+    user = make_person("qiye", Role.ENTERPRISE, enterprise_id=dropped)
+    merged = {"kept": kept, "dropped": dropped}
 
     with acting(system_actor()):
         for _time in range(2):
             for heard in subscribers()["enterprises.merged"]:
                 heard.handle(merged, timezone.now())
 
-    assert Post.objects.get(user=user).enterprise_id == 72
+    assert Post.objects.get(user=user).enterprise_id == kept
     actor = actor_of(user, today())
     assert actor is not None
-    assert actor.enterprise_id == 72
+    assert actor.enterprise_id == kept
     assert kinds(f"user:{user.pk}").count("kernel.post_enterprise_merged") == 1
 
 
