@@ -307,6 +307,27 @@ MARKS = {DutyRole.LEAD: "牵头", DutyRole.JOIN: "参与", DutyRole.LOCAL: "属�
 MOST_UNITS = 40
 
 
+def division_actions(actor: Actor) -> list[Cell]:
+    """What may be done with divisions: taken in as a matrix or row by row, compared."""
+    compared = {"label": "分工对照台账", "url": "/l/division-rows/", "icon": "list"}
+    if not actor.may(perms.SETTLE_DIVISION):
+        return [compared]
+    return [
+        {
+            "label": "导入分工矩阵",
+            "url": reverse("responsibility:new_division"),
+            "icon": "upload",
+            "tone": "primary",
+        },
+        {
+            "label": "逐行导入",
+            "url": reverse("web:ledger_import", args=["division-rows"]),
+            "icon": "upload",
+        },
+        compared,
+    ]
+
+
 def draw_divisions(actor: Actor) -> Cell:
     """The upper divisions taken in, with how far each is."""
     rows_of = Q(rows__withdrawn_at__isnull=True)
@@ -341,30 +362,10 @@ def draw_divisions(actor: Actor) -> Cell:
         "待对照",
         "修订完成",
     ]
-    may = actor.may(perms.SETTLE_DIVISION)
     return {
         "title": "上级职责分工",
         "subtitle": "",
-        "actions": [
-            *(
-                [
-                    {
-                        "label": "导入分工矩阵",
-                        "url": reverse("responsibility:new_division"),
-                        "icon": "upload",
-                        "tone": "primary",
-                    },
-                    {
-                        "label": "逐行导入",
-                        "url": reverse("web:ledger_import", args=["division-rows"]),
-                        "icon": "upload",
-                    },
-                ]
-                if may
-                else []
-            ),
-            {"label": "分工对照台账", "url": "/l/division-rows/", "icon": "list"},
-        ],
+        "actions": division_actions(actor),
         "sections": [
             {"title": "文件", "count": len(rows), "table": {"columns": columns, "rows": rows}}
         ]
